@@ -1,0 +1,31 @@
+# Every target works by itself on a fresh machine with Python 3.11+ (with venv), pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup report test lint bench clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --group dev --editable .
+	touch $@
+
+report: setup
+	$(BIN)/thirdsite assess --out report
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: setup
+	$(BIN)/python -m tools.bench
+
+clean:
+	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,262 @@
+"""What the catalogue holds: one record class for each kind of entry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from thirdsite.catalog.quantity import (
+    Angle,
+    Area,
+    BallisticCoefficient,
+    Choice,
+    Decibel,
+    Frequency,
+    Grade,
+    Latitude,
+    Length,
+    Longitude,
+    Mass,
+    Number,
+    Power,
+    Quantity,
+    Record,
+    Speed,
+    Temperature,
+    Time,
+)
+
+
+class Entry(Record):
+    """What every catalogue entry has: an id that is typed on the command line, and a name for people."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    name: str = Field(min_length=1)
+    description: str = ""
+
+
+class Stage(Record):
+    """One rocket stage. Specific impulse is the vacuum one where `nozzle_exit_area` is given, else the effective one."""
+
+    name: str
+    gross_mass: Mass
+    propellant_mass: Mass
+    specific_impulse: Time
+    burn_time: Time
+    nozzle_exit_area: Area | None = None
+
+    @model_validator(mode="after")
+    def _masses(self) -> Stage:
+        gross, propellant = self.gross_mass.si(), self.propellant_mass.si()
+        if not 0.0 < propellant < gross:
+            raise ValueError(f"stage {self.name!r}: propellant {propellant:g} kg must lie between 0 and the gross {gross:g} kg")
+        if self.burn_time.si() <= 0.0 or self.specific_impulse.si() <= 0.0:
+            raise ValueError(f"stage {self.name!r}: burn time and specific impulse must be positive")
+        return self
+
+
+class StagedBooster(Record):
+    """A rocket known by its stages, lowest first."""
+
+    type: Literal["staged"]
+    stages: list[Stage] = Field(min_length=1, max_length=4)
+    payload_mass: Mass
+    diameter: Length
+    drag_coefficient: Number | None = None
+    """Factor on the common drag curve (1 where absent)."""
+    vertical_rise_time: Time
+    pitch_over_time: Time
+
+
+class KinematicBooster(Record):
+    """A rocket of which no stage data are public: where and when it burns out, and how far it reaches."""
+
+    type: Literal["kinematic"]
+    burn_time: Time
+    burnout_height: Length
+    burnout_down_range: Length
+    maximum_range: Length
+
+
+Booster = Annotated[StagedBooster | KinematicBooster, Field(discriminator="type")]
+
+
+class CrossSection(Record):
+    """Radar cross-section of the warhead and of the burning or spent missile, by band."""
+
+    warhead_x_band: Area
+    warhead_uhf: Area
+    body: Area
+
+
+class Missile(Entry):
+    """A ballistic missile with its flight data and what is declared of it."""
+
+    kind: Literal["missile"]
+    country: str = Field(pattern=r"^[A-Z]{3}$")
+    class_: Literal["SRBM", "MRBM", "IRBM", "ICBM", "SLBM"] = Field(alias="class")
+    notional: bool = False
+    booster: Booster
+    ballistic_coefficient: BallisticCoefficient
+    cross_section: CrossSection
+    declared_range: Length | None = None
+    warheads: Number | None = None
+
+
+class Interceptor(Entry):
+    """An interceptor: staged boost, then a kill vehicle that coasts to the meeting point."""
+
+    kind: Literal["interceptor"]
+    booster: StagedBooster
+    burnout_speed: Speed
+    reference_flight_path_angle: Angle
+    kill_vehicle_mass: Mass
+    ballistic_coefficient: BallisticCoefficient
+
+
+class FieldOfRegard(Record):
+    """Directions a radar can look: azimuth clockwise from true north from `azimuth_from` to `azimuth_to`."""
+
+    azimuth_from: Angle
+    azimuth_to: Angle
+    least_elevation: Angle
+    greatest_elevation: Angle
+
+
+class RadarArray(Record):
+    """One reading of an antenna: effective (receiving) area and transmit gain follow from it."""
+
+    effective_area: Area
+    gain: Number
+    """Ratio, not decibels."""
+
+
+class Radar(Entry):
+    """A monostatic radar: where it stands, where it looks, and the figures of its range equation."""
+
+    kind: Literal["radar"]
+    site: str
+    band: Literal["X", "L", "UHF", "VHF"]
+    frequency: Frequency
+    field_of_regard: FieldOfRegard
+    reading: Choice
+    """`line_of_sight`: limited by geometry only; `range_equation`; `stated_range`."""
+    stated_range: Length | None = None
+    mean_power: Power | None = None
+    array: Choice | None = None
+    arrays: dict[str, RadarArray] = Field(default_factory=dict)
+    system_temperature: Temperature | None = None
+    losses: Decibel | None = None
+    dwell: Time | None = None
+    signal_to_noise_for_track: Decibel | None = None
+    beamwidth: Angle
+    range_resolution: Length
+    update_interval: Time
+    needs_cue: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Radar:
+        readings = {self.reading.value, *(figure.value for figure in self.reading.positions.values())}
+        unknown = readings - {"line_of_sight", "range_equation", "stated_range"}
+        if unknown:
+            raise ValueError(f"reading {sorted(unknown)} unknown; use line_of_sight, range_equation or stated_range")
+        if "stated_range" in readings and self.stated_range is None:
+            raise ValueError("reading stated_range needs the figure stated_range")
+        figures = (self.mean_power, self.array, self.system_temperature, self.losses, self.dwell)
+        if "range_equation" in readings and (None in figures or self.signal_to_noise_for_track is None):
+            raise ValueError(
+                "reading range_equation needs mean_power, array, system_temperature, losses, dwell, signal_to_noise_for_track"
+            )
+        if self.array is not None:
+            chosen = {self.array.value, *(figure.value for figure in self.array.positions.values())}
+            if chosen - set(self.arrays):
+                raise ValueError(f"array {sorted(chosen - set(self.arrays))} is not described under arrays")
+        return self
+
+
+class Satellites(Entry):
+    """Infrared warning satellites: they see the burning missile only."""
+
+    kind: Literal["satellites"]
+    first_detection: Time
+    """After lift-off, cloud break and confirmation included."""
+    report_interval: Time
+    position_error: Length
+    """One standard deviation of the burnout point estimated from the boost."""
+    velocity_error: Speed
+    """One standard deviation of the burnout velocity estimated from the boost."""
+
+
+class Site(Entry):
+    """A place: radar site, interceptor site, missile base or test range."""
+
+    kind: Literal["site"]
+    country: str = Field(pattern=r"^[A-Z]{3}$")
+    role: str
+    latitude: Latitude
+    longitude: Longitude
+    height: Length
+    missiles: list[str] = Field(default_factory=list)
+    """For a missile base: ids of the missiles it is published to hold."""
+
+
+class Deployment(Record):
+    """How many missiles a base holds: an interval, because the per-base table was not found."""
+
+    site: str
+    at_least: Number
+    at_most: Number
+
+
+class Force(Entry):
+    """A published force total and what is known of its distribution. Counts only."""
+
+    kind: Literal["force"]
+    country: str
+    date: str
+    missiles: Number
+    warheads: Number
+    deployments: list[Deployment] = Field(default_factory=list)
+
+
+class Position(Entry):
+    """A speaker whose figures can be taken as a set."""
+
+    kind: Literal["position"]
+    speaker: str
+    caution: str = ""
+
+
+class Assumption(Entry):
+    """A figure nobody published: a default and a range, common to every position."""
+
+    kind: Literal["assumption"]
+    quantity: Quantity
+
+
+class ClaimFigure(Record):
+    quantity: str
+    value: float | list[float] | str
+    unit: str
+
+
+class Claim(Record):
+    """What a public speaker said, in our wording, with the figure if one was given."""
+
+    id: str
+    theme: str
+    speaker: str
+    date: str | None = None
+    statement: str
+    figures: list[ClaimFigure] = Field(default_factory=list)
+    difficulty: Literal["easy", "medium", "hard"] | None = None
+    question: str
+    source: str | None = None
+    grade: Grade
+    found: bool = True
+
+
+AnyEntry = Annotated[
+    Missile | Interceptor | Radar | Satellites | Site | Force | Position | Assumption, Field(discriminator="kind")
+]

@@ -1,0 +1,194 @@
+"""Reading YAML that people wrote: plain data with line numbers, and errors that name file, line, value and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from thirdsite.errors import BadInput
+
+LARGEST_BYTES = 5_000_000
+DEEPEST = 40
+Step = str | int
+
+
+@dataclass
+class YamlFile:
+    """The content of one YAML file as plain data, with the line each part stands on."""
+
+    path: Path
+    data: Any
+    lines: dict[tuple[Step, ...], int] = field(default_factory=dict)
+
+    def line(self, place: tuple[Step, ...]) -> int:
+        """Line of the nearest enclosing part of `place` that the file has."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Read one YAML document.
+
+    Raises
+    ------
+    BadInput : missing, unreadable, too large, not text, not YAML, anchors or aliases, repeated keys, nested too deep
+    """
+    text = _text(path)
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{path}:{mark.line + 1}" if mark else f"{path}"
+        raise BadInput(f"{where}: not valid YAML: {error.problem}; check indentation, colons and quotes") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise BadInput(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
+    if node is None:
+        raise BadInput(f"{path}:1: the file is empty; expected a YAML document")
+    content = YamlFile(path, None)
+    content.data = _plain(content, node, (), set(), yaml.SafeLoader(""))
+    return content
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise BadInput(f"{path}: is a folder; give the path of a YAML file")
+        if path.stat().st_size > LARGEST_BYTES:
+            raise BadInput(f"{path}: {path.stat().st_size} bytes is more than the {LARGEST_BYTES} a YAML file may have")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"{path}: no such file; check the path{_near(path)}") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror}; check the permissions") from None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadInput(f"{path}:{line}: not UTF-8 text (byte {raw[error.start]:#04x}); is this a YAML file?") from None
+    if "\x00" in text:
+        raise BadInput(f"{path}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; is this a YAML file?")
+    return text
+
+
+def _near(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f"; the folder {path.parent} does not exist either"
+    near = get_close_matches(path.name, names, n=1)
+    return f"; did you mean {path.parent / near[0]}?" if near else ""
+
+
+def _plain(content: YamlFile, node: yaml.Node, place: tuple[Step, ...], seen: set[int], loader: yaml.SafeLoader) -> Any:
+    line = node.start_mark.line + 1
+    content.lines[place] = line
+    if id(node) in seen and not isinstance(node, yaml.ScalarNode):
+        raise BadInput(
+            f"{content.path}:{line}: an alias (*) repeats a list or mapping; a small file could unfold into a huge one "
+            "that way, so only single values may be repeated: write the part out where it is needed"
+        )
+    seen.add(id(node))
+    if len(place) > DEEPEST:
+        raise BadInput(f"{content.path}:{line}: nested more than {DEEPEST} levels deep")
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(content, child, (*place, i), seen, loader) for i, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(content, node, place, seen, loader)
+    if node.tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):
+        return node.value
+    try:
+        value = loader.construct_object(node)  # type: ignore[no-untyped-call]
+    except (yaml.YAMLError, ValueError) as error:
+        reason = getattr(error, "problem", None) or str(error)
+        raise BadInput(f"{content.path}:{line}: {node.value!r} cannot be read: {reason}") from None
+    return value if isinstance(value, str | int | float | bool | None) else str(node.value)
+
+
+def _mapping(
+    content: YamlFile, node: yaml.MappingNode, place: tuple[Step, ...], seen: set[int], loader: yaml.SafeLoader
+) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise BadInput(f"{content.path}:{line}: a key must be a plain word")
+        key = key_node.value
+        if key in result:
+            raise BadInput(f"{content.path}:{line}: key {key!r} appears twice; keep one")
+        result[key] = _plain(content, value_node, (*place, key), seen, loader)
+        content.lines[(*place, key)] = line
+    return result
+
+
+Model = TypeVar("Model")
+
+
+def validate(content: YamlFile, adapter: TypeAdapter[Model], data: Any = None) -> Model:
+    """Check data from a YAML file against a model; the first faults are named with file, line, value and remedy."""
+    try:
+        return adapter.validate_python(content.data if data is None else data)
+    except ValidationError as error:
+        known = _known_keys(adapter)
+        faults = [_fault(content, fault, known) for fault in error.errors(include_url=False)]
+        shown = list(dict.fromkeys(faults))[:5]
+        more = f"\n(and {len(faults) - len(shown)} more)" if len(faults) > len(shown) else ""
+        raise BadInput("\n".join(shown) + more) from None
+
+
+def _known_keys(adapter: TypeAdapter[Any]) -> set[str]:
+    names: set[str] = set()
+
+    def collect(part: Any) -> None:
+        if isinstance(part, Mapping):
+            names.update(part.get("properties", {}))
+            for child in part.values():
+                collect(child)
+        elif isinstance(part, list):
+            for child in part:
+                collect(child)
+
+    collect(adapter.json_schema(by_alias=True))
+    return names
+
+
+def _place(data: Any, steps: Iterable[Step]) -> tuple[tuple[Step, ...], Any]:
+    """The part of the data an error location points at; names of union members are skipped."""
+    place: list[Step] = []
+    for step in steps:
+        if isinstance(data, Mapping) and step in data:
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            continue
+        place.append(step)
+    return tuple(place), data
+
+
+def _fault(content: YamlFile, fault: Mapping[str, Any], known: set[str]) -> str:
+    place, value = _place(content.data, fault["loc"])
+    kind, message = fault["type"], fault["msg"].removeprefix("Value error, ")
+    name = ".".join(str(step) for step in place) or "the document"
+    where = f"{content.path}:{content.line(place)}: {name}"
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(place[-1]), known - {str(place[-1])}, n=2, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else "remove it, or check the spelling and the unit in the name"
+        return f"{where} = {_short(value)}: unknown key; {hint}"
+    if kind == "missing":
+        return f"{where}: key {fault['loc'][-1]!r} is missing; add it"
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        expected = fault.get("ctx", {}).get("expected_tags", "")
+        return f"{where}: {message[0].lower()}{message[1:]}" + (f" (one of {expected})" if expected not in message else "")
+    return f"{where} = {_short(value)}: {message[0].lower()}{message[1:]}"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

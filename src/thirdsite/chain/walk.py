@@ -1,0 +1,203 @@
+"""The walk for a batch: launch and aim points to flights, to looks, to track quality, to engagements.
+
+A batch is one missile against one interceptor site, examined under several variations at once: a variation is a
+burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once; what only some
+variations change is computed once for those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from thirdsite.engagement import intercept
+from thirdsite.engagement.intercept import CASE_COLUMNS, RESULT_COLUMNS
+from thirdsite.flight.booster import Array, Booster
+from thirdsite.flight.flyout import PLACE_COLUMNS
+from thirdsite.flight.interceptors import Interceptor
+from thirdsite.flight.threats import Flights, Outcome, fly
+from thirdsite.scenario.setting import CommonFigures
+from thirdsite.sensing.radar import Radar
+from thirdsite.tracking.quality import INFORMATION
+
+CHUNK = 1024
+"""Pairs flown together; fixed, so that results do not depend on the number of workers."""
+
+
+@dataclass(frozen=True)
+class ThreatModel:
+    """A missile as it is flown."""
+
+    id: str
+    booster: Booster
+    ballistic_coefficient_kg_m2: float
+    loft_rad: float = 0.0
+
+
+class Sensor(NamedTuple):
+    """A radar and the cross-section of the warhead it meets, m2."""
+
+    radar: Radar
+    cross_section_m2: float
+
+
+class Warning_(NamedTuple):
+    """What the warning satellites know of the burnout: errors of position (m) and velocity (m/s)."""
+
+    position_error_m: float
+    velocity_error_m_s: float
+
+
+class Variation(NamedTuple):
+    """One way to examine a batch."""
+
+    burnout_speed_m_s: float
+    sensors: tuple[Sensor, ...]
+    warning: Warning_ | None
+    common: CommonFigures
+
+
+def case_of(common: CommonFigures) -> Array:
+    """Engagement case for the kernels."""
+    case = np.zeros(CASE_COLUMNS)
+    case[intercept.LAUNCH_DELAY] = common.launch_delay_s
+    case[intercept.FLIGHT_CAP] = common.flight_time_cap_s
+    case[intercept.LEAST_HEIGHT] = common.least_intercept_height_m
+    case[intercept.CLOSING] = common.greatest_closing_speed_m_s
+    case[intercept.COMMIT_ERROR] = common.commit_position_error_m
+    case[intercept.HANDOVER_ERROR] = common.handover_position_error_m
+    case[intercept.LAST_UPDATE] = common.last_update_time_s
+    return case
+
+
+@dataclass
+class Battery:
+    """An interceptor at its site with the fly-out tables of every speed that is asked for."""
+
+    interceptor: Interceptor
+    tables: dict[float, Array] = field(default_factory=dict)
+
+    def table(self, burnout_speed_m_s: float) -> Array:
+        """The fly-out table of a burnout speed."""
+        if burnout_speed_m_s not in self.tables:
+            self.tables[burnout_speed_m_s] = self.interceptor.fly_out_table(burnout_speed_m_s)
+        return self.tables[burnout_speed_m_s]
+
+    def places(self, flights: Flights, chosen: Array) -> Array:
+        """Where the battery sees the free flight of the chosen flights, `[n, q, PLACE_COLUMNS]`."""
+        from thirdsite.flight import flyout_kernels
+
+        places = np.empty((len(chosen), flights.entry - flights.coast + 1, PLACE_COLUMNS))
+        site = self.interceptor.site
+        flyout_kernels.locate_all(chosen, flights.coast, site.up, site.east, site.north, places)
+        return places
+
+    def meet(self, burnout_speed_m_s: float, places: Array) -> tuple[Array, Array]:
+        """Least fly-out times (s) and closing speeds (m/s) at places."""
+        from thirdsite.flight import flyout_kernels
+
+        times, closing = np.empty(places.shape[:2]), np.empty(places.shape[:2])
+        flyout_kernels.meet_all(self.table(burnout_speed_m_s), places, times, closing)
+        return times, closing
+
+
+class Engaged(NamedTuple):
+    """Outcome of every flight of a batch, and one row of results for each variation and flight.
+
+    `results[v, n, RESULT_COLUMNS]` as named in `engagement.intercept`; rows of flights that do not arrive hold no room.
+    """
+
+    outcome: np.ndarray
+    results: Array
+
+
+def engage(
+    threat: ThreatModel, battery: Battery, launch_ecef_m: Array, aim_ecef_m: Array, variations: list[Variation]
+) -> Engaged:
+    """Fly one batch and examine it under every variation."""
+    flights = fly(
+        threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True
+    )
+    arrives = np.flatnonzero(flights.outcome == Outcome.ARRIVES)
+    results = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
+    results[:, :, intercept.MARGIN] = intercept.NO_MARGIN
+    results[:, :, intercept.FIRST], results[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
+    results[:, :, intercept.BINDING] = intercept.HEIGHT
+    if len(arrives):
+        chosen = np.ascontiguousarray(flights.samples[arrives])
+        results[:, arrives] = _examine(flights, chosen, battery, variations)
+    return Engaged(flights.outcome, results)
+
+
+def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list[Variation]) -> Array:
+    from thirdsite.engagement import engagement_kernels
+
+    places = battery.places(flights, chosen)
+    met: dict[float, tuple[Array, Array]] = {}
+    known: dict[object, Array] = {}
+    looks = _Looks(flights, chosen)
+    results = np.zeros((len(variations), len(chosen), RESULT_COLUMNS))
+    for row, variation in zip(results, variations, strict=True):
+        speed = variation.burnout_speed_m_s
+        if speed not in met:
+            met[speed] = battery.meet(speed, places)
+        picture = (variation.sensors, variation.warning)
+        if picture not in known:
+            known[picture] = looks.information(variation.sensors, variation.warning)
+        case = case_of(variation.common)
+        engagement_kernels.margins(chosen, places, *met[speed], flights.coast, case, row)
+        engagement_kernels.battles(
+            chosen,
+            places,
+            *met[speed],
+            known[picture],
+            flights.coast,
+            flights.burnout,
+            case,
+            variation.common.assessment_time_s,
+            row,
+        )
+    return results
+
+
+class _Looks:
+    """Views of a batch by radars, each computed once for its geometry."""
+
+    def __init__(self, flights: Flights, chosen: Array) -> None:
+        self.flights, self.chosen = flights, chosen
+        self.views: dict[tuple[str, float], tuple[Array, Array]] = {}
+
+    def view(self, radar: Radar) -> tuple[Array, Array]:
+        """In-view flags and slant ranges `[n, k]`."""
+        from thirdsite.engagement import engagement_kernels
+
+        key = (radar.id, radar.least_elevation_rad)
+        if key not in self.views:
+            seen, slant = np.empty(self.chosen.shape[:2]), np.empty(self.chosen.shape[:2])
+            engagement_kernels.look_all(radar.geometry, radar.limit, self.chosen, seen, slant)
+            self.views[key] = seen, slant
+        return self.views[key]
+
+    def information(self, sensors: tuple[Sensor, ...], warning: Warning_ | None) -> Array:
+        """Accumulated track information `[n, k, INFORMATION]`."""
+        from thirdsite.engagement import engagement_kernels
+
+        information = np.zeros((*self.chosen.shape[:2], INFORMATION))
+        if warning is not None:
+            information[:, self.flights.burnout :, 0] = 1.0 / warning.position_error_m**2
+            information[:, self.flights.burnout :, 2] = 1.0 / warning.velocity_error_m_s**2
+        for radar, cross_section in sensors:
+            floor, slope = radar.error_model(cross_section)
+            engagement_kernels.add_looks(
+                *self.view(radar),
+                self.chosen,
+                radar.detection_range_m(cross_section),
+                floor,
+                slope,
+                radar.update_interval_s,
+                self.flights.burnout,
+                information,
+            )
+        return information

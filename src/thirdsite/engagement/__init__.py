@@ -1,0 +1,1 @@
+"""Whether it can be stopped: feasible intercepts, constraints, battle space, shots."""

@@ -1,0 +1,183 @@
+"""Feasible intercepts of one flight from one site, and the room they leave.
+
+For each sample of the free flight: the interceptor must lift off no later than the sample's time less its least
+fly-out time. All times count from threat lift-off. A sample is allowed where every constraint's slack is positive;
+edges between samples are found by linear interpolation of the slack.
+"""
+
+from math import log
+
+from thirdsite.flight.flyout import PLACE_HEIGHT
+from thirdsite.lanes import scalar
+from thirdsite.tracking.quality import predicted_error_m
+
+# Columns of a case: what an engagement must respect.
+LAUNCH_DELAY, FLIGHT_CAP, LEAST_HEIGHT, CLOSING, COMMIT_ERROR, HANDOVER_ERROR, LAST_UPDATE = range(7)
+CASE_COLUMNS = 7
+
+# Constraints, in the order in which they are applied.
+REACH, CAP, HEIGHT, CLOSING_SPEED, TRACK = range(5)
+CONSTRAINTS = ("fly_out_reach", "flight_time_cap", "least_intercept_height", "greatest_closing_speed", "track_quality")
+NONE = -1
+
+# Columns of a result.
+MARGIN, FIRST, LAST, BINDING, EARLIEST_MEETING, LOOK_SHOOTS, BEST_TIME = range(7)
+RESULT_COLUMNS = 7
+NO_MARGIN = -1e9
+
+
+@scalar
+def slack(time_s, closing_m_s, height_m, case):
+    """Least slack of the kinematic constraints at one sample and the constraint it belongs to; negative is forbidden.
+
+    Scaled to seconds of fly-out, kilometres of height and tens of m/s of closing speed, only to be interpolated.
+    """
+    least, which = case[FLIGHT_CAP] - time_s, CAP
+    above = (height_m - case[LEAST_HEIGHT]) * 1e-3
+    if above < least:
+        least, which = above, HEIGHT
+    spare = (case[CLOSING] - closing_m_s) * 1e-1
+    if spare < least:
+        least, which = spare, CLOSING_SPEED
+    if time_s > 1e8:
+        least, which = -1e12, REACH
+    return least, which
+
+
+@scalar
+def track_slack(samples, information, i, k, lift_off_s, burnout, case):
+    """Slack of the two track conditions at sample `k`: commitment at lift-off and the last update before the meeting.
+
+    100 times the natural logarithm of allowed over predicted error, the smaller of the two.
+    """
+    ahead = samples[i, k, 0] - samples[i, burnout, 0]
+    at_commit = information_at(samples, information, i, k, lift_off_s, burnout)
+    at_update = information_at(samples, information, i, k, samples[i, k, 0] - case[LAST_UPDATE], burnout)
+    commit = predicted_error_m(at_commit[0], at_commit[1], at_commit[2], ahead)
+    update = predicted_error_m(at_update[0], at_update[1], at_update[2], ahead)
+    return 100.0 * min(log(case[COMMIT_ERROR] / max(commit, 1e-3)), log(case[HANDOVER_ERROR] / max(update, 1e-3)))
+
+
+@scalar
+def information_at(samples, information, i, k, time_s, burnout):
+    """Accumulated information at a time: linear between samples, nothing before burnout."""
+    j = k
+    while j > burnout and samples[i, j, 0] > time_s:
+        j -= 1
+    if samples[i, j, 0] > time_s:
+        return 0.0, 0.0, 0.0
+    after = min(j + 1, k)
+    step = samples[i, after, 0] - samples[i, j, 0]
+    f = min((time_s - samples[i, j, 0]) / step, 1.0) if step > 0.0 else 0.0
+    return (
+        information[i, j, 0] + f * (information[i, after, 0] - information[i, j, 0]),
+        information[i, j, 1] + f * (information[i, after, 1] - information[i, j, 1]),
+        information[i, j, 2] + f * (information[i, after, 2] - information[i, j, 2]),
+    )
+
+
+@scalar
+def margins(samples, places, times, closing, first, case, result):
+    """Kinematic margin of every flight under one case: MARGIN, BINDING and BEST_TIME of `result[n, RESULT_COLUMNS]`.
+
+    MARGIN is the greatest, over allowed points, of (time there - launch delay - fly-out time). Where no point is
+    allowed it is NO_MARGIN and BINDING is the constraint that removed the last one; else BINDING is the constraint
+    at whose edge the greatest lies, or NONE inside.
+    """
+    for i in range(samples.shape[0]):
+        best, binding, best_time = NO_MARGIN, NONE, 0.0
+        furthest = REACH
+        before, before_which = -1e12, REACH
+        for q in range(times.shape[1]):
+            k = first + q
+            now, which = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            lift_off = samples[i, k, 0] - times[i, q]
+            if now >= 0.0 and lift_off > best:
+                best, binding, best_time = lift_off, NONE, samples[i, k, 0]
+            if q > 0 and (now >= 0.0) != (before >= 0.0) and now > -1e11 and before > -1e11:
+                f = before / (before - now)
+                edge = samples[i, k - 1, 0] - times[i, q - 1]
+                edge += f * (lift_off - edge)
+                if edge > best:
+                    best, binding = edge, which if now < 0.0 else before_which
+                    best_time = samples[i, k - 1, 0] + f * (samples[i, k, 0] - samples[i, k - 1, 0])
+            elif q > 0 and now >= 0.0 and before <= -1e11 and lift_off >= best:
+                binding = REACH
+            elif q > 0 and now <= -1e11 and before >= 0.0 and binding == NONE and best_time == samples[i, k - 1, 0]:
+                binding = REACH
+            if now < 0.0:
+                furthest = max(furthest, removed_by(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case))
+            before, before_which = now, which
+        result[i, MARGIN] = best - case[LAUNCH_DELAY] if best > NO_MARGIN else NO_MARGIN
+        result[i, BINDING] = binding if best > NO_MARGIN else furthest
+        result[i, BEST_TIME] = best_time
+
+
+@scalar
+def removed_by(time_s, closing_m_s, height_m, case):
+    """The first constraint, in their order, that forbids a point."""
+    if time_s > 1e8:
+        return REACH
+    if time_s > case[FLIGHT_CAP]:
+        return CAP
+    if height_m < case[LEAST_HEIGHT]:
+        return HEIGHT
+    return CLOSING_SPEED
+
+
+@scalar
+def battles(samples, places, times, closing, information, first, burnout, case, assessment_s, result):
+    """Battle space of every flight, track included: FIRST, LAST lift-off, EARLIEST_MEETING, LOOK_SHOOTS.
+
+    FIRST exceeds LAST where there is none; BINDING is then TRACK if kinematics alone would have left room.
+    LOOK_SHOOTS counts shots when each waits for the result of the one before plus `assessment_s`.
+    """
+    for i in range(samples.shape[0]):
+        earliest_lift, last_lift, meeting = 1e9, NO_MARGIN, 1e9
+        before, before_lift = -1e12, 0.0
+        for q in range(times.shape[1]):
+            k = first + q
+            now, _ = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            lift_off = samples[i, k, 0] - times[i, q]
+            if now > -1e11:
+                now = min(now, lift_off - case[LAUNCH_DELAY])
+                if now >= 0.0 or before >= 0.0:
+                    now = min(now, track_slack(samples, information, i, k, lift_off, burnout, case))
+            if now >= 0.0:
+                earliest_lift, last_lift = min(earliest_lift, lift_off), max(last_lift, lift_off)
+                meeting = min(meeting, samples[i, k, 0])
+            if q > 0 and (now >= 0.0) != (before >= 0.0) and now > -1e11 and before > -1e11:
+                edge = before_lift + before / (before - now) * (lift_off - before_lift)
+                edge = max(edge, case[LAUNCH_DELAY])
+                earliest_lift, last_lift = min(earliest_lift, edge), max(last_lift, edge)
+            before, before_lift = now, lift_off
+        result[i, FIRST] = earliest_lift
+        result[i, LAST] = last_lift
+        result[i, EARLIEST_MEETING] = meeting
+        if last_lift < earliest_lift and result[i, MARGIN] >= 0.0:
+            result[i, BINDING] = TRACK
+        result[i, LOOK_SHOOTS] = look_shoots(
+            samples, places, times, closing, i, first, case, earliest_lift, last_lift, assessment_s
+        )
+
+
+@scalar
+def look_shoots(samples, places, times, closing, i, first, case, earliest_lift_s, last_lift_s, assessment_s):
+    """Number of shots when each waits for the one before: lift-off, meeting, assessment, next lift-off."""
+    shots = 0.0
+    lift_off = earliest_lift_s
+    for _ in range(10):
+        if lift_off > last_lift_s:
+            break
+        shots += 1.0
+        meeting = 1e9
+        for q in range(times.shape[1]):
+            k = first + q
+            now, _ = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            if now >= 0.0 and samples[i, k, 0] - times[i, q] >= lift_off and samples[i, k, 0] < meeting:
+                meeting = samples[i, k, 0]
+        if meeting > 1e8:
+            break
+        lift_off = meeting + assessment_s
+    return shots
+

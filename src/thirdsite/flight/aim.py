@@ -1,0 +1,281 @@
+"""Aiming: the flight that arrives at a point on the rotating Earth.
+
+A virtual target stands in for the aim point. Each pass departs towards the virtual target by a map that ignores
+rotation, oblateness and drag (the closed form, or the booster's steering family), flies the real thing, and moves
+the virtual target by the miss. No derivatives; the miss shrinks by a factor of twenty to fifty a pass.
+"""
+
+from math import cos, sin, sqrt
+
+from thirdsite.earth.constants import ROTATION_RATE_RAD_S
+from thirdsite.earth.geodesy import earth_fixed_state, inertial_state, turned
+from thirdsite.earth.gravity import ellipsoid_radius_m
+from thirdsite.flight.boost import CUT_OFF, HEADING, PAYLOAD, PITCH, TIME, UP, boost
+from thirdsite.flight.coast import coast, get_state, put_state
+from thirdsite.flight.entry import AIR_TOP_M, climb, descend, to_air_top
+from thirdsite.flight.kepler import time_to_descend_s, velocity_to_reach
+from thirdsite.lanes import driver, scalar
+
+# Rows of the flight work array after the ECI state (0-5).
+CLOCK, DRAG, SCRATCH, VIRTUAL, ENTRY_RADIUS, FALL_TIME, LATE, BURNOUT, TURN = 6, 7, 8, 9, 12, 13, 14, 15, 18
+FLIGHT_ROWS = 22
+
+# Columns of an aimed flight.
+OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_TIME, OUT_MISS, OUT_NEEDED = (
+    0,
+    6,
+    7,
+    10,
+    11,
+    12,
+    15,
+    16,
+    17,
+)
+OUT_COLUMNS = 18
+
+PASSES = 5
+AIM_STEPS = 64
+CLIMB_LEVELS, ENTRY_LEVELS = 6, 12
+
+
+@scalar
+def heading_to(x, y, z, px, py, pz):
+    """Horizontal unit vector at (x, y, z) towards (px, py, pz), geocentric, and cosine and sine of the central angle."""
+    r, p = sqrt(x * x + y * y + z * z), sqrt(px * px + py * py + pz * pz)
+    ux, uy, uz = x / r, y / r, z / r
+    qx, qy, qz = px / p, py / p, pz / p
+    cosine = ux * qx + uy * qy + uz * qz
+    hx, hy, hz = qx - ux * cosine, qy - uy * cosine, qz - uz * cosine
+    sine = sqrt(max(hx * hx + hy * hy + hz * hz, 1e-24))
+    return hx / sine, hy / sine, hz / sine, cosine, sine
+
+
+@driver
+def fall(work, width, coast_steps):
+    """Carry every lane from burnout (ECI state, CLOCK, DRAG, ENTRY_RADIUS set) to the ground."""
+    climb(work, width, CLIMB_LEVELS, DRAG, CLOCK, SCRATCH)
+    for lane in range(width):
+        x, y, z, u, v, w = get_state(work, width, lane)
+        radius = work[ENTRY_RADIUS * width + lane]
+        work[SCRATCH * width + lane] = time_to_descend_s(x, y, z, u, v, w, radius) / coast_steps
+    coast(work, width, coast_steps, SCRATCH, CLOCK)
+    to_air_top(work, width, DRAG, CLOCK)
+    for k in range(ENTRY_LEVELS):
+        descend(work, width, k, ENTRY_LEVELS, DRAG, CLOCK)
+
+
+@scalar
+def correct(work, width, target, first, last, result):
+    """After a fall: note impact and miss, and move the virtual target by the miss."""
+    for lane in range(width):
+        i = min(first + lane, last)
+        x, y, z, _, _, _ = get_state(work, width, lane)
+        t = work[CLOCK * width + lane]
+        px, py = turned(x, y, cos(ROTATION_RATE_RAD_S * t), -sin(ROTATION_RATE_RAD_S * t))
+        mx, my, mz = float(target[i, 0]) - px, float(target[i, 1]) - py, float(target[i, 2]) - z
+        work[VIRTUAL * width + lane] += mx
+        work[(VIRTUAL + 1) * width + lane] += my
+        work[(VIRTUAL + 2) * width + lane] += mz
+        result[i, OUT_IMPACT] = px
+        result[i, OUT_IMPACT + 1] = py
+        result[i, OUT_IMPACT + 2] = z
+        result[i, OUT_IMPACT_TIME] = t
+        result[i, OUT_MISS] = sqrt(mx * mx + my * my + mz * mz)
+
+
+@scalar
+def set_target(work, width, target, first, last, half_inverse_beta):
+    """Start a block: the virtual target is the aim point."""
+    for lane in range(width):
+        i = min(first + lane, last)
+        tx, ty, tz = float(target[i, 0]), float(target[i, 1]), float(target[i, 2])
+        work[VIRTUAL * width + lane] = tx
+        work[(VIRTUAL + 1) * width + lane] = ty
+        work[(VIRTUAL + 2) * width + lane] = tz
+        work[ENTRY_RADIUS * width + lane] = ellipsoid_radius_m(tx, ty, tz) + AIR_TOP_M
+        work[DRAG * width + lane] = half_inverse_beta
+
+
+@scalar
+def note_burnout(work, width, first, last, result):
+    """Write the burnout state and time of a block to the result."""
+    for lane in range(width):
+        i = min(first + lane, last)
+        for row in range(7):
+            result[i, OUT_BURNOUT + row] = work[row * width + lane]
+
+
+@scalar
+def kinematic_burnout(x, y, z, tx, ty, tz, angle_cosine, angle_sine, height_m):
+    """ECEF burnout point at a central angle (cosine, sine) and height from the launch point towards the target."""
+    hx, hy, hz, _, _ = heading_to(x, y, z, tx, ty, tz)
+    r = sqrt(x * x + y * y + z * z)
+    px = x / r * angle_cosine + hx * angle_sine
+    py = y / r * angle_cosine + hy * angle_sine
+    pz = z / r * angle_cosine + hz * angle_sine
+    radius = ellipsoid_radius_m(px, py, pz) + height_m
+    return px * radius, py * radius, pz * radius
+
+
+@scalar
+def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
+    """Set every lane's ECI state at burnout towards its virtual target; the burnout point is in rows BURNOUT (ECEF)."""
+    c1, s1 = cos(ROTATION_RATE_RAD_S * burn_time_s), sin(ROTATION_RATE_RAD_S * burn_time_s)
+    for lane in range(width):
+        bx, by = turned(work[BURNOUT * width + lane], work[(BURNOUT + 1) * width + lane], c1, s1)
+        bz = work[(BURNOUT + 2) * width + lane]
+        vx, vy = work[VIRTUAL * width + lane], work[(VIRTUAL + 1) * width + lane]
+        vz = work[(VIRTUAL + 2) * width + lane]
+        radius = sqrt(vx * vx + vy * vy + vz * vz)
+        fall_time, late = work[FALL_TIME * width + lane], work[LATE * width + lane]
+        two_body = fall_time
+        u, v, w = 0.0, 0.0, 0.0
+        for _ in range(guesses):
+            turn = ROTATION_RATE_RAD_S * (burn_time_s + two_body + late)
+            px, py = turned(vx, vy, cos(turn), sin(turn))
+            u, v, w = velocity_to_reach(bx, by, bz, px, py, vz, loft_cosine, loft_sine)
+            two_body = time_to_descend_s(bx, by, bz, u, v, w, radius)
+        work[FALL_TIME * width + lane] = two_body
+        put_state(work, width, lane, (bx, by, bz, u, v, w))
+        work[CLOCK * width + lane] = burn_time_s
+
+
+@scalar
+def aim_kinematic(
+    launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, width
+):
+    """Aim kinematic boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
+    n = launch.shape[0]
+    for first in range(0, n, width):
+        last = n - 1
+        set_target(work, width, target, first, last, half_inverse_beta)
+        for lane in range(width):
+            i = min(first + lane, last)
+            lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
+            tx, ty, tz = float(target[i, 0]), float(target[i, 1]), float(target[i, 2])
+            bx, by, bz = kinematic_burnout(lx, ly, lz, tx, ty, tz, cos(angle), sin(angle), height_m)
+            work[BURNOUT * width + lane] = bx
+            work[(BURNOUT + 1) * width + lane] = by
+            work[(BURNOUT + 2) * width + lane] = bz
+            work[FALL_TIME * width + lane] = 1000.0
+            work[LATE * width + lane] = 0.0
+        for trial in range(passes):
+            depart_kinematic(work, width, burn_time_s, cos(loft), sin(loft), 4 if trial == 0 else 2)
+            note_burnout(work, width, first, last, result)
+            fall(work, width, coast_steps)
+            for lane in range(width):
+                work[LATE * width + lane] = work[CLOCK * width + lane] - burn_time_s - work[FALL_TIME * width + lane]
+            correct(work, width, target, first, last, result)
+        for lane in range(width):
+            i = min(first + lane, last)
+            needed_speed(result, i, burn_time_s)
+
+
+@scalar
+def needed_speed(result, i, burn_time_s):
+    """Note the burnout speed relative to the ground of flight `i`."""
+    turn = ROTATION_RATE_RAD_S * burn_time_s
+    _, _, _, u, v, w = earth_fixed_state(
+        float(result[i, 0]),
+        float(result[i, 1]),
+        float(result[i, 2]),
+        float(result[i, 3]),
+        float(result[i, 4]),
+        float(result[i, 5]),
+        cos(turn),
+        sin(turn),
+    )
+    result[i, OUT_NEEDED] = sqrt(u * u + v * v + w * w)
+
+
+@scalar
+def set_boost(boost_work, width, lane, x, y, z, hx, hy, hz, pitch, cut_off_s, payload_kg):
+    """Put one lane on its launch point, at rest, with its heading and steering."""
+    r = sqrt(x * x + y * y + z * z)
+    put_state(boost_work, width, lane, (x, y, z, 0.0, 0.0, 0.0))
+    boost_work[TIME * width + lane] = 0.0
+    boost_work[UP * width + lane] = x / r
+    boost_work[(UP + 1) * width + lane] = y / r
+    boost_work[(UP + 2) * width + lane] = z / r
+    boost_work[HEADING * width + lane] = hx
+    boost_work[(HEADING + 1) * width + lane] = hy
+    boost_work[(HEADING + 2) * width + lane] = hz
+    boost_work[PITCH * width + lane] = pitch
+    boost_work[CUT_OFF * width + lane] = cut_off_s
+    boost_work[PAYLOAD * width + lane] = payload_kg
+
+
+@scalar
+def release(boost_work, work, width, rotation):
+    """Hand the ECEF states at cut-off over to free flight: ECI states and clock."""
+    for lane in range(width):
+        x, y, z, u, v, w = get_state(boost_work, width, lane)
+        t = boost_work[TIME * width + lane]
+        turn = rotation * t
+        put_state(work, width, lane, inertial_state(x, y, z, u, v, w, cos(turn), sin(turn)))
+        work[CLOCK * width + lane] = t
+
+
+@scalar
+def steering(family, sine, cosine):
+    """Pitch tangent and cut-off time of a family at a central angle given by sine and cosine, and the share of its reach.
+
+    `family[k] = (pitch tangent, cut-off s)` at nodes equally spaced in the chord of the unit sphere from
+    `family[-1, 0]` to `family[-1, 1]`.
+    """
+    nodes = family.shape[0] - 1
+    chord = sqrt(max(sine * sine + (1.0 - cosine) * (1.0 - cosine), 0.0))
+    low, high = float(family[nodes, 0]), float(family[nodes, 1])
+    share = (chord - low) / (high - low)
+    q = min(max(share, 0.0), 0.999999) * (nodes - 1)
+    k = int(q)
+    f = q - k
+    pitch = float(family[k, 0]) + f * (float(family[k + 1, 0]) - float(family[k, 0]))
+    cut = float(family[k, 1]) + f * (float(family[k + 1, 1]) - float(family[k, 1]))
+    return pitch, cut, share
+
+
+@scalar
+def aim_staged(
+    launch,
+    target,
+    stages,
+    rise_s,
+    pitch_over_s,
+    payload_kg,
+    family,
+    half_inverse_beta,
+    passes,
+    coast_steps,
+    result,
+    work,
+    boost_work,
+    trail,
+    width,
+):
+    """Aim staged boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
+    n = launch.shape[0]
+    for first in range(0, n, width):
+        last = n - 1
+        set_target(work, width, target, first, last, half_inverse_beta)
+        for _ in range(passes):
+            for lane in range(width):
+                i = min(first + lane, last)
+                lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
+                vx, vy = work[VIRTUAL * width + lane], work[(VIRTUAL + 1) * width + lane]
+                vz = work[(VIRTUAL + 2) * width + lane]
+                hx, hy, hz, cosine, sine = heading_to(lx, ly, lz, vx, vy, vz)
+                pitch, cut, share = steering(family, sine, cosine)
+                set_boost(boost_work, width, lane, lx, ly, lz, hx, hy, hz, pitch, cut, payload_kg)
+                result[i, OUT_HEADING] = hx
+                result[i, OUT_HEADING + 1] = hy
+                result[i, OUT_HEADING + 2] = hz
+                result[i, OUT_PITCH] = pitch
+                result[i, OUT_CUT] = cut
+                result[i, OUT_NEEDED] = share
+            boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
+            release(boost_work, work, width, ROTATION_RATE_RAD_S)
+            note_burnout(work, width, first, last, result)
+            fall(work, width, coast_steps)
+            correct(work, width, target, first, last, result)

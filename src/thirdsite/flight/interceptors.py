@@ -1,0 +1,186 @@
+"""Interceptors: a burnout speed realised on stage data, and the fly-out table that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import cos, pi, sin
+
+import numpy as np
+
+from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
+from thirdsite.errors import OutsideValidity
+from thirdsite.flight.booster import Array, StagedBooster
+from thirdsite.flight.flyout import ANGLES, BEARINGS, HEIGHTS, LONGEST_S, MESH_STEP_S, TABLE_COLUMNS
+from thirdsite.flight.steering import (
+    GENTLEST_PITCH,
+    STEEPEST_PITCH,
+    burnout_states,
+    inertial_speed_and_angle,
+    solve_falling,
+)
+
+LAUNCH_BEARINGS, PITCHES = 12, 40
+_SPEED_NODES = 20
+_LIGHTEST_KG, _HEAVIEST_KG = 80.0, 15000.0
+"""Mass of everything above the last propellant between which a speed is realised."""
+
+
+@dataclass(frozen=True)
+class LaunchSite:
+    """An interceptor site with its geocentric directions in ECEF."""
+
+    place: Geodetic
+
+    @cached_property
+    def ecef_m(self) -> Array:
+        """Position, m."""
+        return np.array(ecef_from_geodetic(self.place))
+
+    @cached_property
+    def up(self) -> Array:
+        """Geocentric unit vector."""
+        return self.ecef_m / np.linalg.norm(self.ecef_m)
+
+    @cached_property
+    def east(self) -> Array:
+        """Unit vector east."""
+        longitude = self.place.longitude_rad
+        return np.array([-sin(longitude), cos(longitude), 0.0])
+
+    @cached_property
+    def north(self) -> Array:
+        """Unit vector north, at right angles to `up` and `east`."""
+        return np.cross(self.up, self.east)
+
+    def headings(self, bearings_rad: Array) -> Array:
+        """Horizontal unit vectors at the given bearings, `[n, 3]`."""
+        return np.cos(bearings_rad)[:, None] * self.north + np.sin(bearings_rad)[:, None] * self.east
+
+
+@dataclass(frozen=True)
+class Realisation:
+    """Inert mass above the last stage that gives a burnout speed, for each launch bearing."""
+
+    bearings_rad: Array
+    payload_kg: Array
+    relative_speed_m_s: Array
+    """Speed relative to the rotating Earth at the reference burnout."""
+
+    def at(self, bearing_rad: float) -> tuple[float, float]:
+        """Payload in kg and relative burnout speed in m/s at one bearing."""
+        turn = np.append(self.bearings_rad, 2.0 * pi)
+        bearing = bearing_rad % (2.0 * pi)
+        return (
+            float(np.interp(bearing, turn, np.append(self.payload_kg, self.payload_kg[0]))),
+            float(np.interp(bearing, turn, np.append(self.relative_speed_m_s, self.relative_speed_m_s[0]))),
+        )
+
+
+class Interceptor:
+    """A staged interceptor at a site, whose burnout speed can be set by its inert mass."""
+
+    def __init__(self, booster: StagedBooster, site: Geodetic, reference_angle_rad: float) -> None:
+        """`reference_angle_rad`: inertial flight-path angle of the burnout at which the speed is defined."""
+        self.booster = booster
+        self.site = LaunchSite(site)
+        self.reference_angle_rad = reference_angle_rad
+        self.bearings_rad = np.arange(LAUNCH_BEARINGS) * (2.0 * pi / LAUNCH_BEARINGS)
+
+    @property
+    def _last_inert_kg(self) -> float:
+        return self.booster.stages[-1].gross_mass_kg - self.booster.stages[-1].propellant_mass_kg
+
+    @cached_property
+    def _speed_by_mass(self) -> tuple[Array, Array, Array]:
+        """Payloads `[m]`, and inertial and relative reference speeds `[m, bearing]`."""
+        angle = (np.arange(_SPEED_NODES) + 0.5) * pi / _SPEED_NODES
+        low, high = np.log([_LIGHTEST_KG, _HEAVIEST_KG])
+        payload = np.exp(0.5 * (low + high) + 0.5 * (high - low) * np.cos(angle)) - self._last_inert_kg
+        payloads = np.repeat(payload, LAUNCH_BEARINGS)
+        headings = np.tile(self.site.headings(self.bearings_rad), (_SPEED_NODES, 1))
+
+        def states(log_pitch: Array) -> Array:
+            return burnout_states(self.booster, self.site.ecef_m, headings, np.exp(log_pitch), payload_kg=payloads)
+
+        def excess(log_pitch: Array) -> Array:
+            return inertial_speed_and_angle(states(log_pitch))[1] - sin(self.reference_angle_rad)
+
+        n = len(payloads)
+        ends = np.log([GENTLEST_PITCH, STEEPEST_PITCH])
+        log_pitch = solve_falling(excess, np.full(n, ends[0]), np.full(n, ends[1]), rounds=25, within=1e-6)
+        state = states(log_pitch)
+        speed, _ = inertial_speed_and_angle(state)
+        relative = np.linalg.norm(state[:, 3:], axis=1)
+        shape = (_SPEED_NODES, LAUNCH_BEARINGS)
+        return payload, speed.reshape(shape), relative.reshape(shape)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - interceptors live as long as the run
+    def realise(self, burnout_speed_m_s: float) -> Realisation:
+        """Inert mass above the last stage that gives this inertial burnout speed, for each launch bearing.
+
+        A negative mass means the speed is beyond these stages with nothing on top: the last stage would have to be
+        lighter by as much.
+
+        Raises
+        ------
+        OutsideValidity : the speed cannot be had from this stack within the masses tried
+        """
+        payload, speed, relative = self._speed_by_mass
+        x = np.log(payload + self._last_inert_kg)
+        low, high = x.min(), x.max()
+        scaled = (2.0 * x - low - high) / (high - low)
+        fine = np.linspace(-1.0, 1.0, 4001)
+        masses, relatives = [], []
+        for b in range(LAUNCH_BEARINGS):
+            curve = np.polynomial.chebyshev.Chebyshev.fit(scaled, speed[:, b], _SPEED_NODES - 4, domain=[-1, 1])
+            ground = np.polynomial.chebyshev.Chebyshev.fit(scaled, relative[:, b], _SPEED_NODES - 4, domain=[-1, 1])
+            values = curve(fine)
+            if not values[-1] <= burnout_speed_m_s <= values[0]:
+                raise OutsideValidity(
+                    f"burnout speed {burnout_speed_m_s:.0f} m/s cannot be realised on these stages: they give "
+                    f"{values[-1]:.0f} to {values[0]:.0f} m/s; choose a speed between, or change the stage data"
+                )
+            at = float(np.interp(burnout_speed_m_s, values[::-1], fine[::-1]))
+            masses.append(np.exp(0.5 * (low + high) + 0.5 * (high - low) * at) - self._last_inert_kg)
+            relatives.append(float(ground(at)))
+        return Realisation(self.bearings_rad, np.array(masses), np.array(relatives))
+
+    def fly_out_table(self, burnout_speed_m_s: float, longest_s: float = LONGEST_S) -> Array:
+        """Fly-out table `[bearing, height, central angle, 4]` for a burnout speed; see `flyout`."""
+        from thirdsite.flight import flyout_kernels
+
+        realised = self.realise(burnout_speed_m_s)
+        headings = self.site.headings(self.bearings_rad)
+
+        def states(pitch: Array) -> Array:
+            rows = len(pitch) // LAUNCH_BEARINGS
+            return burnout_states(
+                self.booster,
+                self.site.ecef_m,
+                np.repeat(headings, rows, axis=0),
+                pitch,
+                payload_kg=np.repeat(realised.payload_kg, rows),
+            )
+
+        def level(lean: Array) -> Array:
+            return inertial_speed_and_angle(states(np.tan(lean)))[1] - sin(pi / 180.0)
+
+        ends = np.full(LAUNCH_BEARINGS, np.arctan(GENTLEST_PITCH)), np.full(LAUNCH_BEARINGS, np.arctan(STEEPEST_PITCH))
+        lowest = solve_falling(level, *ends, rounds=12, within=1e-3)
+        share = np.linspace(0.0, 1.0, PITCHES)
+        lean = np.arctan(GENTLEST_PITCH) + share * (lowest[:, None] - np.arctan(GENTLEST_PITCH))
+        burnout = states(np.tan(lean).ravel()).reshape(LAUNCH_BEARINGS, PITCHES, 6)
+        table = np.empty((BEARINGS, HEIGHTS, ANGLES, TABLE_COLUMNS))
+        steps = int((longest_s - self.booster.burn_time_s) / MESH_STEP_S) + 2
+        flyout_kernels.build(
+            burnout,
+            self.booster.burn_time_s,
+            2.0 * pi / LAUNCH_BEARINGS,
+            self.site.up,
+            self.site.east,
+            self.site.north,
+            steps,
+            table,
+        )
+        return table

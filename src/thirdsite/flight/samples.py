@@ -1,0 +1,229 @@
+"""Samples along aimed flights: time, Earth-fixed position and velocity from lift-off to the ground."""
+
+from math import cos, sin
+
+from thirdsite.earth.constants import ROTATION_RATE_RAD_S
+from thirdsite.earth.geodesy import earth_fixed_state, turned
+from thirdsite.flight.aim import (
+    CLIMB_LEVELS,
+    CLOCK,
+    DRAG,
+    ENTRY_LEVELS,
+    ENTRY_RADIUS,
+    OUT_BURNOUT,
+    OUT_CUT,
+    OUT_HEADING,
+    OUT_PITCH,
+    OUT_TIME,
+    SCRATCH,
+    TURN,
+    set_boost,
+    set_target,
+)
+from thirdsite.flight.boost import boost
+from thirdsite.flight.coast import coast_step, get_state, put_state
+from thirdsite.flight.entry import climb, descend, to_air_top
+from thirdsite.flight.kepler import time_to_descend_s
+from thirdsite.lanes import driver, scalar
+
+KINEMATIC_BOOST_SAMPLES = 13
+CLIMB_SAMPLES = 1
+ENTRY_SAMPLES = ENTRY_LEVELS // 2
+SAMPLE_COLUMNS = 7
+"""t (s from lift-off), x, y, z (m), u, v, w (m/s), all ECEF."""
+
+
+@scalar
+def record(work, width, buffer, at):
+    """Write every lane's clock and Earth-fixed state to row `at` of the block's buffer."""
+    for lane in range(width):
+        x, y, z, u, v, w = get_state(work, width, lane)
+        t = work[CLOCK * width + lane]
+        turn = ROTATION_RATE_RAD_S * t
+        put_row(buffer, width, lane, at, t, earth_fixed_state(x, y, z, u, v, w, cos(turn), sin(turn)))
+
+
+@scalar
+def put_row(buffer, width, lane, at, t, state):
+    """Write one lane's time and state to row `at` of the flat buffer."""
+    base = at * SAMPLE_COLUMNS * width + lane
+    buffer[base] = t
+    buffer[base + width] = state[0]
+    buffer[base + 2 * width] = state[1]
+    buffer[base + 3 * width] = state[2]
+    buffer[base + 4 * width] = state[3]
+    buffer[base + 5 * width] = state[4]
+    buffer[base + 6 * width] = state[5]
+
+
+@driver
+def record_coast(work, width, coast_steps, buffer, at):
+    """Coast from the top of the air back to it in `coast_steps` equal steps, writing each to the buffer.
+
+    The turn of the Earth is carried along by one complex product a step instead of a sine and a cosine.
+    """
+    for lane in range(width):
+        x, y, z, u, v, w = get_state(work, width, lane)
+        radius = work[ENTRY_RADIUS * width + lane]
+        h = time_to_descend_s(x, y, z, u, v, w, radius) / coast_steps
+        turn = ROTATION_RATE_RAD_S * work[CLOCK * width + lane]
+        work[SCRATCH * width + lane] = h
+        work[TURN * width + lane] = cos(turn)
+        work[(TURN + 1) * width + lane] = sin(turn)
+        work[(TURN + 2) * width + lane] = cos(ROTATION_RATE_RAD_S * h)
+        work[(TURN + 3) * width + lane] = sin(ROTATION_RATE_RAD_S * h)
+    for k in range(coast_steps):
+        base = (at + k) * SAMPLE_COLUMNS * width
+        for lane in range(width):
+            x, y, z, u, v, w = get_state(work, width, lane)
+            h = work[SCRATCH * width + lane]
+            x, y, z, u, v, w = coast_step(x, y, z, u, v, w, h)
+            put_state(work, width, lane, (x, y, z, u, v, w))
+            t = work[CLOCK * width + lane] + h
+            c, s = turned(
+                work[TURN * width + lane],
+                work[(TURN + 1) * width + lane],
+                work[(TURN + 2) * width + lane],
+                work[(TURN + 3) * width + lane],
+            )
+            work[CLOCK * width + lane] = t
+            work[TURN * width + lane] = c
+            work[(TURN + 1) * width + lane] = s
+            x, y, z, u, v, w = earth_fixed_state(x, y, z, u, v, w, c, s)
+            buffer[base + lane] = t
+            buffer[base + width + lane] = x
+            buffer[base + 2 * width + lane] = y
+            buffer[base + 3 * width + lane] = z
+            buffer[base + 4 * width + lane] = u
+            buffer[base + 5 * width + lane] = v
+            buffer[base + 6 * width + lane] = w
+
+
+@scalar
+def record_fall(work, width, coast_steps, buffer, at):
+    """Fly from burnout to the ground, writing CLIMB_SAMPLES + coast_steps + ENTRY_SAMPLES rows from `at` on."""
+    climb(work, width, CLIMB_LEVELS, DRAG, CLOCK, SCRATCH)
+    record(work, width, buffer, at)
+    record_coast(work, width, coast_steps, buffer, at + CLIMB_SAMPLES)
+    at += CLIMB_SAMPLES + coast_steps
+    to_air_top(work, width, DRAG, CLOCK)
+    for k in range(ENTRY_LEVELS):
+        descend(work, width, k, ENTRY_LEVELS, DRAG, CLOCK)
+        if k % 2 == 1:
+            record(work, width, buffer, at + k // 2)
+
+
+@scalar
+def unpack(buffer, width, first, last, samples, start):
+    """Copy the rows of the block's buffer from `start` on to `samples[flight, row, column]`."""
+    for lane in range(min(width, last + 1 - first)):
+        for at in range(start, samples.shape[1]):
+            for column in range(SAMPLE_COLUMNS):
+                samples[first + lane, at, column] = buffer[(at * SAMPLE_COLUMNS + column) * width + lane]
+
+
+@scalar
+def take_burnout(work, width, first, last, aimed):
+    """Put every lane at the burnout state of its aimed flight."""
+    for lane in range(width):
+        i = min(first + lane, last)
+        for row in range(6):
+            work[row * width + lane] = float(aimed[i, OUT_BURNOUT + row])
+        work[CLOCK * width + lane] = float(aimed[i, OUT_TIME])
+
+
+@scalar
+def hermite(p0, v0, p1, v1, duration, share):
+    """Cubic through position and velocity at both ends: position and velocity at `share` of `duration`."""
+    s2, s3 = share * share, share * share * share
+    position = (
+        (2.0 * s3 - 3.0 * s2 + 1.0) * p0
+        + (s3 - 2.0 * s2 + share) * duration * v0
+        + (3.0 * s2 - 2.0 * s3) * p1
+        + (s3 - s2) * duration * v1
+    )
+    velocity = (
+        (6.0 * s2 - 6.0 * share) * (p0 - p1) / duration
+        + (3.0 * s2 - 4.0 * share + 1.0) * v0
+        + (3.0 * s2 - 2.0 * share) * v1
+    )
+    return position, velocity
+
+
+@scalar
+def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samples, work, buffer, width):
+    """Sample kinematic flights into `samples[n, :, SAMPLE_COLUMNS]`; the boost is a cubic from rest to burnout."""
+    n = launch.shape[0]
+    last = n - 1
+    for first in range(0, n, width):
+        set_target(work, width, target, first, last, half_inverse_beta)
+        take_burnout(work, width, first, last, aimed)
+        at = KINEMATIC_BOOST_SAMPLES - 1
+        record(work, width, buffer, at)
+        record_fall(work, width, coast_steps, buffer, at + 1)
+        unpack(buffer, width, first, last, samples, at)
+        for lane in range(width):
+            i = min(first + lane, last)
+            duration = float(aimed[i, OUT_TIME])
+            for k in range(at):
+                samples[i, k, 0] = duration * k / at
+                for axis in range(3):
+                    p, v = hermite(
+                        float(launch[i, axis]),
+                        0.0,
+                        float(samples[i, at, 1 + axis]),
+                        float(samples[i, at, 4 + axis]),
+                        duration,
+                        k / at,
+                    )
+                    samples[i, k, 1 + axis] = p
+                    samples[i, k, 4 + axis] = v
+
+
+@scalar
+def sample_staged(
+    launch,
+    target,
+    aimed,
+    stages,
+    rise_s,
+    pitch_over_s,
+    payload_kg,
+    half_inverse_beta,
+    coast_steps,
+    samples,
+    work,
+    boost_work,
+    trail,
+    buffer,
+    width,
+):
+    """Sample staged flights into `samples[n, :, SAMPLE_COLUMNS]`; `trail` must have room for every boost record."""
+    n = launch.shape[0]
+    last = n - 1
+    for first in range(0, n, width):
+        for lane in range(width):
+            i = min(first + lane, last)
+            lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
+            hx, hy, hz = (
+                float(aimed[i, OUT_HEADING]),
+                float(aimed[i, OUT_HEADING + 1]),
+                float(aimed[i, OUT_HEADING + 2]),
+            )
+            pitch, cut = float(aimed[i, OUT_PITCH]), float(aimed[i, OUT_CUT])
+            set_boost(boost_work, width, lane, lx, ly, lz, hx, hy, hz, pitch, cut, payload_kg)
+            samples[i, 0, 0] = 0.0
+            for axis in range(3):
+                samples[i, 0, 1 + axis] = float(launch[i, axis])
+                samples[i, 0, 4 + axis] = 0.0
+        boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
+        for lane in range(width):
+            i = min(first + lane, last)
+            for k in range(trail.shape[0]):
+                samples[i, k + 1, 0] = float(trail[k, 6, lane])
+                for column in range(6):
+                    samples[i, k + 1, 1 + column] = float(trail[k, column, lane])
+        set_target(work, width, target, first, last, half_inverse_beta)
+        take_burnout(work, width, first, last, aimed)
+        record_fall(work, width, coast_steps, buffer, trail.shape[0] + 1)
+        unpack(buffer, width, first, last, samples, trail.shape[0] + 1)

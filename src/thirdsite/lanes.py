@@ -1,0 +1,112 @@
+"""One scalar source run two ways: plain Python as it stands, or compiled by Numba over lanes.
+
+A function of the numeric core is marked `@scalar` and stays an ordinary Python function. `enable()` makes every
+marked function usable from compiled code; it is called by the modules named `*_kernels`, the only ones that import
+Numba, so a single flight never waits for a compiler. Batches are packed `LANES` at a time into one flat work array,
+row after row (`work[row * width + lane]`), and the drivers loop over lanes innermost: LLVM then turns the scalar text
+into packed instructions. The same drivers run in plain Python with `width = 1` and a list for the work array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+LANES = 64
+"""Flights packed side by side in compiled code."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_marked: list[Callable[..., Any]] = []
+_enabled = False
+
+OPTIONS = {"forceinline": True, "error_model": "numpy"}
+
+_drivers: set[Callable[..., Any]] = set()
+
+
+def scalar(function: Function) -> Function:
+    """Mark a function of the numeric core: scalar physics, or a loop over steps and lanes. All are inlined."""
+    _marked.append(function)
+    if _enabled:
+        _register(function)
+    return function
+
+
+def driver(function: Function) -> Function:
+    """Mark a loop over lanes, `function(work, width, ...)`: compiled once, with LANES for the width, and called.
+
+    The width must be a constant for LLVM to see that the rows of the work array do not overlap.
+    """
+    _drivers.add(function)
+    return scalar(function)
+
+
+def enable() -> None:
+    """Make every marked function usable from Numba-compiled code, with a cache that follows the source text."""
+    global _enabled
+    if _enabled:
+        return
+    _set_cache_folder()
+    _enabled = True
+    for function in _marked:
+        _register(function)
+
+
+def _register(function: Callable[..., Any]) -> None:
+    from types import FunctionType
+
+    from numba.extending import overload, register_jitable
+
+    if function not in _drivers:
+        register_jitable(**OPTIONS)(function)
+        return
+    body = FunctionType(function.__code__, function.__globals__, function.__name__ + "_body")
+    body.__module__ = function.__module__
+    register_jitable(**OPTIONS)(body)
+    width = LANES
+
+    @overload(function, jit_options={"error_model": "numpy"})
+    def typed(work: Any, width_: Any, *rest: Any) -> Callable[..., Any]:
+        def fixed_width(work: Any, width_: Any, *rest: Any) -> Any:
+            return body(work, width, *rest)
+
+        return fixed_width
+
+
+def _set_cache_folder() -> None:
+    """Point Numba's cache at a folder named after the core's source text.
+
+    Numba looks only at the file of the outermost function when it decides whether a cached kernel is stale; the
+    kernels here are made of many files.
+    """
+    import os
+    import tempfile
+    from pathlib import Path
+
+    from numba import config
+
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        return
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thirdsite"
+    folder = base / f"kernels-{source_digest()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
+        folder.mkdir(parents=True, exist_ok=True)
+    config.CACHE_DIR = str(folder)
+
+
+def source_digest() -> str:
+    """Digest of the source text of the numeric core."""
+    from hashlib import sha256
+    from pathlib import Path
+
+    digest = sha256()
+    root = Path(__file__).parent
+    for room in ("earth", "flight", "sensing", "tracking", "engagement"):
+        for path in sorted((root / room).glob("*.py")):
+            digest.update(path.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()[:16]

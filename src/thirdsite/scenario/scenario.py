@@ -1,0 +1,250 @@
+"""The scenario: which systems stand where, what they face, what is defended, and which positions are compared."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from thirdsite.catalog.catalog import Catalog
+from thirdsite.catalog.records import Missile, Site
+from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
+from thirdsite.errors import BadInput, ThirdsiteError
+
+SCHEMA = "thirdsite-scenario-1"
+DEFAULT = "2007-proposal"
+
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of a scenario: no key that is not declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class InterceptorSite(Part):
+    """Interceptors of one kind at one site."""
+
+    interceptor: str
+    site: str
+    count: int = Field(ge=1, le=1000)
+    burnout_speed_m_s: float | None = Field(default=None, ge=2000.0, le=11000.0)
+    """Set for every position; left out, each position's own figure is taken."""
+
+
+class Defence(Part):
+    """The shield: interceptor sites, radars and warning satellites."""
+
+    interceptors: list[InterceptorSite] = Field(min_length=1, max_length=1)
+    radars: list[str] = Field(min_length=1)
+    satellites: str | None = None
+
+
+class Threat(Part):
+    """A missile, the points it is flown from, and the regions it is flown at."""
+
+    missile: str
+    launch_country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    launch_points: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(min_length=1)
+    loft_deg: float = Field(default=0.0, ge=-20.0, le=40.0)
+
+    @model_validator(mode="after")
+    def _points(self) -> Threat:
+        if bool(self.launch_country) == bool(self.launch_points):
+            raise ValueError("give either launch_country or launch_points")
+        return self
+
+
+class Region(Part):
+    """An area to defend: its listed cities, and its countries where it is mapped."""
+
+    name: str
+    countries: list[str] = Field(default_factory=list)
+    """ISO 3166 codes; the area of these countries is gridded when `map` is true."""
+    cities: list[str] = Field(default_factory=list)
+    """Ids of listed cities; left empty, every listed city of the countries."""
+    map: bool = False
+    west_deg: float = Field(default=-180.0, ge=-180.0, le=180.0)
+    east_deg: float = Field(default=180.0, ge=-180.0, le=180.0)
+    south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
+    north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
+
+
+class Deterrent(Part):
+    """The ICBM bases and targets of the second question."""
+
+    force: str
+    bases: list[str] = Field(min_length=1)
+    targets: list[str] = Field(min_length=1)
+
+
+class RadarView(Part):
+    """The radar and the country of the third question."""
+
+    radar: str
+    country: str = Field(pattern=r"^[A-Z]{3}$")
+
+
+class Assumptions(Part):
+    """Common assumptions set by this scenario; left out, the catalogue's default and range hold."""
+
+    launch_delay_s: float | None = Field(default=None, ge=0.0, le=3600.0)
+    flight_time_cap_s: float | None = Field(default=None, ge=60.0, le=2000.0)
+    least_intercept_height_m: float | None = Field(default=None, ge=100e3, le=1000e3)
+    greatest_closing_speed_m_s: float | None = Field(default=None, ge=1000.0, le=20000.0)
+    shots_needed: int | None = Field(default=None, ge=1, le=10)
+    warhead_probability: float | None = Field(default=None, ge=0.0, le=1.0)
+    single_shot_probability: float | None = Field(default=None, ge=0.0, le=1.0)
+    commit_position_error_m: float | None = Field(default=None, ge=100.0, le=1e6)
+    handover_position_error_m: float | None = Field(default=None, ge=10.0, le=1e5)
+    last_update_time_s: float | None = Field(default=None, ge=0.0, le=600.0)
+    salvo_interval_s: float | None = Field(default=None, ge=1.0, le=600.0)
+    assessment_time_s: float | None = Field(default=None, ge=0.0, le=1200.0)
+    share_of_force_available: float | None = Field(default=None, ge=0.0, le=1.0)
+
+
+class Doctrine(Part):
+    """How shots are fired."""
+
+    firing: Literal["salvo", "shoot_look_shoot"] = "salvo"
+
+
+class Scenario(Part):
+    """One setting to be examined."""
+
+    schema_: Literal["thirdsite-scenario-1"] = Field(alias="schema")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
+    title: str
+    description: str = ""
+    seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    positions: list[str] = Field(min_length=1)
+    defence: Defence
+    threats: list[Threat] = Field(min_length=1)
+    regions: dict[str, Region] = Field(min_length=1)
+    deterrent: Deterrent
+    radar_view: RadarView
+    assumptions: Assumptions = Assumptions()
+    doctrine: Doctrine = Doctrine()
+    cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
+    draws: int = Field(default=200, ge=1, le=10000)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of everything the scenario says."""
+        text = json.dumps(self.model_dump(by_alias=True), sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:16]
+
+
+_ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
+
+
+def library() -> Path:
+    """Folder of the shipped scenarios."""
+    return Path(str(files("thirdsite.scenario") / "library"))
+
+
+def json_schema() -> dict[str, object]:
+    """JSON Schema (draft 2020-12) of a scenario file."""
+    schema = _ADAPTER.json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}
+
+
+def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
+    """A scenario from a file, or a shipped one by name, checked against the schema and the catalogue.
+
+    Raises
+    ------
+    BadInput : anything wrong, named with file, line, value and remedy
+    """
+    path = Path(source)
+    shipped = library() / f"{source}.yaml"
+    if not path.exists() and shipped.exists():
+        path = shipped
+    content = read_yaml(path)
+    if not isinstance(content.data, dict):
+        raise BadInput(f"{path}:1: expected a mapping with the keys of a scenario (schema, id, title, ...)")
+    scenario = validate(content, _ADAPTER)
+    _check_names(scenario, content, catalog)
+    return scenario
+
+
+def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
+    """Every name in the scenario is in the catalogue; the first one that is not is an error with its line."""
+
+    def check(place: tuple[str | int, ...], look_up: object, name: str) -> None:
+        try:
+            look_up(name)  # type: ignore[operator]
+        except ThirdsiteError as error:
+            shown = ".".join(str(step) for step in place)
+            raise BadInput(f"{content.path}:{content.line(place)}: {shown} = {name!r}: {error}") from None
+
+    def site_of(name: str) -> Site:
+        return catalog.site(name)
+
+    def city_of(name: str) -> object:
+        return catalog.place(name) if name not in catalog.cities else catalog.cities[name]
+
+    for i, name in enumerate(scenario.positions):
+        check(("positions", i), catalog.position, name)
+    for i, group in enumerate(scenario.defence.interceptors):
+        check(("defence", "interceptors", i, "interceptor"), catalog.interceptor, group.interceptor)
+        check(("defence", "interceptors", i, "site"), catalog.place, group.site)
+    for i, name in enumerate(scenario.defence.radars):
+        check(("defence", "radars", i), catalog.radar, name)
+    if scenario.defence.satellites is not None:
+        check(("defence", "satellites"), catalog.satellites, scenario.defence.satellites)
+    for i, threat in enumerate(scenario.threats):
+        check(("threats", i, "missile"), catalog.missile, threat.missile)
+        for j, name in enumerate(threat.launch_points):
+            check(("threats", i, "launch_points", j), catalog.place, name)
+        if threat.launch_country and not launch_points(threat, catalog):
+            line = content.line(("threats", i, "launch_country"))
+            raise BadInput(
+                f"{content.path}:{line}: threats.{i}.launch_country = {threat.launch_country!r}: the catalogue samples no "
+                "launch points there; name points under launch_points, or add them with --catalog"
+            )
+        for j, name in enumerate(threat.regions):
+            if name not in scenario.regions:
+                line = content.line(("threats", i, "regions", j))
+                raise BadInput(
+                    f"{content.path}:{line}: threats.{i}.regions.{j} = {name!r}: not under regions; "
+                    f"known here: {', '.join(scenario.regions)}"
+                )
+    for key, region in scenario.regions.items():
+        for j, name in enumerate(region.cities):
+            check(("regions", key, "cities", j), city_of, name)
+        if not region.cities and not region.countries:
+            line = content.line(("regions", key))
+            raise BadInput(f"{content.path}:{line}: regions.{key} names neither countries nor cities; add one")
+    check(("deterrent", "force"), catalog.force, scenario.deterrent.force)
+    for i, name in enumerate(scenario.deterrent.bases):
+        check(("deterrent", "bases", i), site_of, name)
+        if not catalog.site(name).missiles:
+            line = content.line(("deterrent", "bases", i))
+            raise BadInput(f"{content.path}:{line}: deterrent.bases.{i} = {name!r}: the catalogue names no missile there")
+    for i, name in enumerate(scenario.deterrent.targets):
+        check(("deterrent", "targets", i), city_of, name)
+    check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)
+
+
+def launch_points(threat: Threat, catalog: Catalog) -> list[str]:
+    """Ids of the points a threat is flown from, in order; for a country its sampled grid points."""
+    if threat.launch_points:
+        return list(threat.launch_points)
+    return sorted(
+        point.id
+        for point in catalog.launch_points.values()
+        if point.country == threat.launch_country and point.kind == "grid"
+    )
+
+
+def missiles_of(scenario: Scenario, catalog: Catalog) -> list[Missile]:
+    """The missiles of the threats, in order."""
+    return [catalog.missile(threat.missile) for threat in scenario.threats]

@@ -1,0 +1,1 @@
+"""Who sees what, when: refraction, radar range, infrared warning, looks along a flight."""

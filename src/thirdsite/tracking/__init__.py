@@ -1,0 +1,1 @@
+"""What is believed: how well a flight is known from the looks at it."""
