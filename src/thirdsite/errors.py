@@ -17,7 +17,7 @@ class UnknownName(BadInput):
     def __init__(self, what: str, name: str, known: list[str]) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, known, n=3, cutoff=0.5)
+        near = get_close_matches(name, known, n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(known)[:12])}"
         super().__init__(f"no {what} named {name!r}; {hint}")
 

@@ -50,7 +50,9 @@ class Stage(Record):
     def _masses(self) -> Stage:
         gross, propellant = self.gross_mass.si(), self.propellant_mass.si()
         if not 0.0 < propellant < gross:
-            raise ValueError(f"stage {self.name!r}: propellant {propellant:g} kg must lie between 0 and the gross {gross:g} kg")
+            raise ValueError(
+                f"stage {self.name!r}: propellant {propellant:g} kg must lie between 0 and the gross {gross:g} kg"
+            )
         if self.burn_time.si() <= 0.0 or self.specific_impulse.si() <= 0.0:
             raise ValueError(f"stage {self.name!r}: burn time and specific impulse must be positive")
         return self

@@ -73,7 +73,9 @@ def _text(path: Path) -> str:
         line = raw[: error.start].count(b"\n") + 1
         raise BadInput(f"{path}:{line}: not UTF-8 text (byte {raw[error.start]:#04x}); is this a YAML file?") from None
     if "\x00" in text:
-        raise BadInput(f"{path}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; is this a YAML file?")
+        raise BadInput(
+            f"{path}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; is this a YAML file?"
+        )
     return text
 
 
@@ -179,13 +181,19 @@ def _fault(content: YamlFile, fault: Mapping[str, Any], known: set[str]) -> str:
     where = f"{content.path}:{content.line(place)}: {name}"
     if kind == "extra_forbidden":
         near = get_close_matches(str(place[-1]), known - {str(place[-1])}, n=2, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else "remove it, or check the spelling and the unit in the name"
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "remove it, or check the spelling and the unit in the name"
+        )
         return f"{where} = {_short(value)}: unknown key; {hint}"
     if kind == "missing":
         return f"{where}: key {fault['loc'][-1]!r} is missing; add it"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = fault.get("ctx", {}).get("expected_tags", "")
-        return f"{where}: {message[0].lower()}{message[1:]}" + (f" (one of {expected})" if expected not in message else "")
+        return f"{where}: {message[0].lower()}{message[1:]}" + (
+            f" (one of {expected})" if expected not in message else ""
+        )
     return f"{where} = {_short(value)}: {message[0].lower()}{message[1:]}"
 
 

@@ -43,7 +43,7 @@ class Sensor(NamedTuple):
     cross_section_m2: float
 
 
-class Warning_(NamedTuple):
+class Warned(NamedTuple):
     """What the warning satellites know of the burnout: errors of position (m) and velocity (m/s)."""
 
     position_error_m: float
@@ -55,7 +55,7 @@ class Variation(NamedTuple):
 
     burnout_speed_m_s: float
     sensors: tuple[Sensor, ...]
-    warning: Warning_ | None
+    warning: Warned | None
     common: CommonFigures
 
 
@@ -114,9 +114,14 @@ class Engaged(NamedTuple):
 
 
 def engage(
-    threat: ThreatModel, battery: Battery, launch_ecef_m: Array, aim_ecef_m: Array, variations: list[Variation]
+    threat: ThreatModel,
+    battery: Battery,
+    launch_ecef_m: Array,
+    aim_ecef_m: Array,
+    variations: list[Variation],
+    look_shoot: bool = True,
 ) -> Engaged:
-    """Fly one batch and examine it under every variation."""
+    """Fly one batch and examine it under every variation; shots of shoot-look-shoot are counted if `look_shoot`."""
     flights = fly(
         threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True
     )
@@ -127,39 +132,37 @@ def engage(
     results[:, :, intercept.BINDING] = intercept.HEIGHT
     if len(arrives):
         chosen = np.ascontiguousarray(flights.samples[arrives])
-        results[:, arrives] = _examine(flights, chosen, battery, variations)
+        results[:, arrives] = _examine(flights, chosen, battery, variations, look_shoot)
     return Engaged(flights.outcome, results)
 
 
-def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list[Variation]) -> Array:
+def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
     from thirdsite.engagement import engagement_kernels
 
     places = battery.places(flights, chosen)
     met: dict[float, tuple[Array, Array]] = {}
     known: dict[object, Array] = {}
     looks = _Looks(flights, chosen)
-    results = np.zeros((len(variations), len(chosen), RESULT_COLUMNS))
-    for row, variation in zip(results, variations, strict=True):
-        speed = variation.burnout_speed_m_s
-        if speed not in met:
-            met[speed] = battery.meet(speed, places)
-        picture = (variation.sensors, variation.warning)
-        if picture not in known:
-            known[picture] = looks.information(variation.sensors, variation.warning)
+    done: dict[object, Array] = {}
+    results = []
+    for variation in variations:
+        speed, picture = variation.burnout_speed_m_s, (variation.sensors, variation.warning)
         case = case_of(variation.common)
-        engagement_kernels.margins(chosen, places, *met[speed], flights.coast, case, row)
-        engagement_kernels.battles(
-            chosen,
-            places,
-            *met[speed],
-            known[picture],
-            flights.coast,
-            flights.burnout,
-            case,
-            variation.common.assessment_time_s,
-            row,
-        )
-    return results
+        key = (speed, picture, case.tobytes(), variation.common.assessment_time_s)
+        if key not in done:
+            if speed not in met:
+                met[speed] = battery.meet(speed, places)
+            if picture not in known:
+                known[picture] = looks.information(*picture)
+            row = np.zeros((len(chosen), RESULT_COLUMNS))
+            engagement_kernels.margins(chosen, places, *met[speed], flights.coast, case, row)
+            waits = variation.common.assessment_time_s if look_shoot else -1.0
+            engagement_kernels.battles(
+                chosen, places, *met[speed], known[picture], flights.coast, flights.burnout, case, waits, row
+            )
+            done[key] = row
+        results.append(done[key])
+    return np.stack(results)
 
 
 class _Looks:
@@ -180,7 +183,7 @@ class _Looks:
             self.views[key] = seen, slant
         return self.views[key]
 
-    def information(self, sensors: tuple[Sensor, ...], warning: Warning_ | None) -> Array:
+    def information(self, sensors: tuple[Sensor, ...], warning: Warned | None) -> Array:
         """Accumulated track information `[n, k, INFORMATION]`."""
         from thirdsite.engagement import engagement_kernels
 

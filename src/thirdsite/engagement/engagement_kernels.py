@@ -34,3 +34,12 @@ def margins(samples, places, times, closing, first, case, result):
 @compiled
 def battles(samples, places, times, closing, information, first, burnout, case, assessment_s, result):
     _battles(samples, places, times, closing, information, first, burnout, case, assessment_s, result)
+
+
+SIGNATURES = {
+    look_all: "(f8[::1],f8[::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
+    add_looks: "(f8[:,::1],f8[:,::1],f8[:,:,::1],f8,f8,f8,f8,i8,f8[:,:,::1])",
+    margins: "(f8[:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1],i8,f8[::1],f8[:,::1])",
+    battles: "(f8[:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1],f8[:,:,::1],i8,i8,f8[::1],f8,f8[:,::1])",
+}
+"""Argument types of every kernel, to compile it before it is called."""

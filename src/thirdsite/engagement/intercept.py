@@ -5,11 +5,9 @@ fly-out time. All times count from threat lift-off. A sample is allowed where ev
 edges between samples are found by linear interpolation of the slack.
 """
 
-from math import log
-
 from thirdsite.flight.flyout import PLACE_HEIGHT
 from thirdsite.lanes import scalar
-from thirdsite.tracking.quality import predicted_error_m
+from thirdsite.tracking.quality import predicted_variance_m2
 
 # Columns of a case: what an engagement must respect.
 LAUNCH_DELAY, FLIGHT_CAP, LEAST_HEIGHT, CLOSING, COMMIT_ERROR, HANDOVER_ERROR, LAST_UPDATE = range(7)
@@ -45,30 +43,32 @@ def slack(time_s, closing_m_s, height_m, case):
 
 
 @scalar
-def track_slack(samples, information, i, k, lift_off_s, burnout, case):
+def track_slack(samples, information, i, k, lift_off_s, first, burnout, case):
     """Slack of the two track conditions at sample `k`: commitment at lift-off and the last update before the meeting.
 
-    100 times the natural logarithm of allowed over predicted error, the smaller of the two.
+    100 times (1 - predicted variance / allowed variance), the smaller of the two.
     """
     ahead = samples[i, k, 0] - samples[i, burnout, 0]
-    at_commit = information_at(samples, information, i, k, lift_off_s, burnout)
-    at_update = information_at(samples, information, i, k, samples[i, k, 0] - case[LAST_UPDATE], burnout)
-    commit = predicted_error_m(at_commit[0], at_commit[1], at_commit[2], ahead)
-    update = predicted_error_m(at_update[0], at_update[1], at_update[2], ahead)
-    return 100.0 * min(log(case[COMMIT_ERROR] / max(commit, 1e-3)), log(case[HANDOVER_ERROR] / max(update, 1e-3)))
+    s0, s1, s2 = information_at(samples, information, i, k, lift_off_s, first)
+    commit = predicted_variance_m2(s0, s1, s2, ahead) / (case[COMMIT_ERROR] * case[COMMIT_ERROR])
+    s0, s1, s2 = information_at(samples, information, i, k, samples[i, k, 0] - case[LAST_UPDATE], first)
+    update = predicted_variance_m2(s0, s1, s2, ahead) / (case[HANDOVER_ERROR] * case[HANDOVER_ERROR])
+    return 100.0 * (1.0 - max(commit, update))
 
 
 @scalar
-def information_at(samples, information, i, k, time_s, burnout):
-    """Accumulated information at a time: linear between samples, nothing before burnout."""
-    j = k
-    while j > burnout and samples[i, j, 0] > time_s:
-        j -= 1
-    if samples[i, j, 0] > time_s:
+def information_at(samples, information, i, k, time_s, first):
+    """Accumulated information at a time not after sample `k`: linear between samples, nothing before sample `first`.
+
+    Samples from `first` on are equally spaced in time.
+    """
+    start = samples[i, first, 0]
+    if time_s < start:
         return 0.0, 0.0, 0.0
+    steps = (time_s - start) / (samples[i, first + 1, 0] - start)
+    j = min(first + int(steps), k)
     after = min(j + 1, k)
-    step = samples[i, after, 0] - samples[i, j, 0]
-    f = min((time_s - samples[i, j, 0]) / step, 1.0) if step > 0.0 else 0.0
+    f = min(steps - (j - first), 1.0)
     return (
         information[i, j, 0] + f * (information[i, after, 0] - information[i, j, 0]),
         information[i, j, 1] + f * (information[i, after, 1] - information[i, j, 1]),
@@ -130,7 +130,8 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
     """Battle space of every flight, track included: FIRST, LAST lift-off, EARLIEST_MEETING, LOOK_SHOOTS.
 
     FIRST exceeds LAST where there is none; BINDING is then TRACK if kinematics alone would have left room.
-    LOOK_SHOOTS counts shots when each waits for the result of the one before plus `assessment_s`.
+    LOOK_SHOOTS counts shots when each waits for the result of the one before plus `assessment_s`; a negative time
+    leaves them uncounted.
     """
     for i in range(samples.shape[0]):
         earliest_lift, last_lift, meeting = 1e9, NO_MARGIN, 1e9
@@ -142,7 +143,7 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
             if now > -1e11:
                 now = min(now, lift_off - case[LAUNCH_DELAY])
                 if now >= 0.0 or before >= 0.0:
-                    now = min(now, track_slack(samples, information, i, k, lift_off, burnout, case))
+                    now = min(now, track_slack(samples, information, i, k, lift_off, first, burnout, case))
             if now >= 0.0:
                 earliest_lift, last_lift = min(earliest_lift, lift_off), max(last_lift, lift_off)
                 meeting = min(meeting, samples[i, k, 0])
@@ -156,9 +157,11 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
         result[i, EARLIEST_MEETING] = meeting
         if last_lift < earliest_lift and result[i, MARGIN] >= 0.0:
             result[i, BINDING] = TRACK
-        result[i, LOOK_SHOOTS] = look_shoots(
-            samples, places, times, closing, i, first, case, earliest_lift, last_lift, assessment_s
-        )
+        result[i, LOOK_SHOOTS] = 0.0
+        if assessment_s >= 0.0:
+            result[i, LOOK_SHOOTS] = look_shoots(
+                samples, places, times, closing, i, first, case, earliest_lift, last_lift, assessment_s
+            )
 
 
 @scalar
@@ -180,4 +183,3 @@ def look_shoots(samples, places, times, closing, i, first, case, earliest_lift_s
             break
         lift_off = meeting + assessment_s
     return shots
-

@@ -71,11 +71,39 @@ def boost_step(
     a1, b1, c1 = powered(x, y, z, u, v, w, px, py, pz, follow, m0, thrust, exit_area, drag_area, rotation)
     u2, v2, w2 = u + half * a1, v + half * b1, w + half * c1
     a2, b2, c2 = powered(
-        x + half * u, y + half * v, z + half * w, u2, v2, w2, qx, qy, qz, follow, m1, thrust, exit_area, drag_area, rotation
+        x + half * u,
+        y + half * v,
+        z + half * w,
+        u2,
+        v2,
+        w2,
+        qx,
+        qy,
+        qz,
+        follow,
+        m1,
+        thrust,
+        exit_area,
+        drag_area,
+        rotation,
     )
     u3, v3, w3 = u + half * a2, v + half * b2, w + half * c2
     a3, b3, c3 = powered(
-        x + half * u2, y + half * v2, z + half * w2, u3, v3, w3, qx, qy, qz, follow, m1, thrust, exit_area, drag_area, rotation
+        x + half * u2,
+        y + half * v2,
+        z + half * w2,
+        u3,
+        v3,
+        w3,
+        qx,
+        qy,
+        qz,
+        follow,
+        m1,
+        thrust,
+        exit_area,
+        drag_area,
+        rotation,
     )
     u4, v4, w4 = u + h * a3, v + h * b3, w + h * c3
     a4, b4, c4 = powered(

@@ -66,7 +66,17 @@ def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samp
 
 @compiled
 def sample_staged(
-    launch, target, aimed, stages, rise_s, pitch_over_s, payload_kg, half_inverse_beta, coast_steps, samples, boost_records
+    launch,
+    target,
+    aimed,
+    stages,
+    rise_s,
+    pitch_over_s,
+    payload_kg,
+    half_inverse_beta,
+    coast_steps,
+    samples,
+    boost_records,
 ):
     work = np.zeros(FLIGHT_ROWS * LANES)
     boost_work = np.zeros(BOOST_ROWS * LANES)
@@ -119,3 +129,13 @@ def boost_to_burnout(launch, heading, pitch, cut_off_s, payload_kg, stages, rise
             i = min(first + lane, n - 1)
             for row in range(6):
                 result[i, row] = boost_work[row * LANES + lane]
+
+
+SIGNATURES = {
+    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8,i8,i8,f8[:,::1])",
+    sample_kinematic: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,i8,f8[:,:,::1])",
+    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,::1],f8,i8,i8,f8[:,::1])",
+    sample_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8,i8,f8[:,:,::1],i8)",
+    boost_to_burnout: "(f8[:,::1],f8[:,::1],f8[::1],f8[::1],f8[::1],f8[:,::1],f8,f8,f8,f8[:,::1])",
+}
+"""Argument types of every kernel, to compile it before it is called."""

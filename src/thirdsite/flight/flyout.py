@@ -66,7 +66,14 @@ def coast_mesh(burnout, burn_time_s, bearing, site, east, north, mesh):
     for p in range(mesh.shape[0]):
         turn = ROTATION_RATE_RAD_S * burn_time_s
         x, y, z, u, v, w = inertial_state(
-            burnout[p, 0], burnout[p, 1], burnout[p, 2], burnout[p, 3], burnout[p, 4], burnout[p, 5], cos(turn), sin(turn)
+            burnout[p, 0],
+            burnout[p, 1],
+            burnout[p, 2],
+            burnout[p, 3],
+            burnout[p, 4],
+            burnout[p, 5],
+            cos(turn),
+            sin(turn),
         )
         alive = radial_height_m(x, y, z) > 0.5 * LOWEST_M
         for k in range(mesh.shape[1]):
@@ -130,7 +137,9 @@ def cover(mesh, raster, p0, k0, p1, k1, p2, k2):
             if time < raster[row, column, TIME]:
                 raster[row, column, TIME] = time
                 for here, there in ((UP, MESH_UP), (ALONG, MESH_ALONG), (ACROSS, MESH_ACROSS), (DRIFT, MESH_DRIFT)):
-                    raster[row, column, here] = w0 * mesh[p0, k0, there] + w1 * mesh[p1, k1, there] + w2 * mesh[p2, k2, there]
+                    raster[row, column, here] = (
+                        w0 * mesh[p0, k0, there] + w1 * mesh[p1, k1, there] + w2 * mesh[p2, k2, there]
+                    )
 
 
 @scalar

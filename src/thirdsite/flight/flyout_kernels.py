@@ -44,3 +44,11 @@ def locate_all(samples, first, site, east, north, places):
 @compiled
 def meet_all(table, places, times, closing):
     _meet_all(table, places, times, closing)
+
+
+SIGNATURES = {
+    build: "(f8[:,:,::1],f8,f8,f8[::1],f8[::1],f8[::1],i8,f8[:,:,:,::1])",
+    locate_all: "(f8[:,:,::1],i8,f8[::1],f8[::1],f8[::1],f8[:,:,::1])",
+    meet_all: "(f8[:,:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
+}
+"""Argument types of every kernel, to compile it before it is called."""

@@ -67,7 +67,7 @@ def burnout_states(
 
 
 def _rows(vectors: Array, n: int) -> Array:
-    return np.ascontiguousarray(np.broadcast_to(vectors, (n, 3)), dtype=float)
+    return np.array(np.broadcast_to(vectors, (n, 3)), dtype=float, order="C")
 
 
 def inertial_speed_and_angle(state_ecef: Array, *, rotating: bool = True) -> tuple[Array, Array]:
@@ -81,7 +81,9 @@ def inertial_speed_and_angle(state_ecef: Array, *, rotating: bool = True) -> tup
     return speed, np.einsum("ij,ij->i", position, velocity) / (radius * speed)
 
 
-def solve_falling(function: Callable[[Array], Array], low: Array, high: Array, rounds: int = 40, within: float = 1e-9) -> Array:
+def solve_falling(
+    function: Callable[[Array], Array], low: Array, high: Array, rounds: int = 40, within: float = 1e-9
+) -> Array:
     """Roots of a function that falls from positive at `low` to negative at `high`, element by element.
 
     Illinois variant of the rule of false position: Dowell and Jarratt 1971, BIT 11, 168-174. Where the sign does not

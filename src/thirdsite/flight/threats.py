@@ -150,6 +150,14 @@ def _family(booster: StagedBooster, loft_rad: float, compiled: bool) -> Array:
     return range_family(booster, loft_rad, compiled=compiled)
 
 
+def greatest_range_m(booster: Booster) -> float:
+    """Range over a resting Earth at full burn, minimum energy, m."""
+    if isinstance(booster, KinematicBooster):
+        return booster.maximum_range_m
+    chord = float(_family(booster, 0.0, True)[-1, 1])
+    return 2.0 * float(np.arcsin(min(0.5 * chord, 1.0))) * MEAN_RADIUS_M
+
+
 def _fly_staged(
     booster: StagedBooster,
     half_inverse_beta: float,
@@ -217,4 +225,4 @@ def apogee_height_m(flights: Flights, flight: int = 0) -> float:
     return float(radial_height_m(x, y, z) + radius - here)
 
 
-__all__ = ["Flights", "Outcome", "StagedBooster", "apogee_height_m", "fly"]
+__all__ = ["Flights", "Outcome", "StagedBooster", "apogee_height_m", "fly", "greatest_range_m"]

@@ -1,0 +1,1 @@
+"""Why anyone asks: one module for each question, each giving an Answer."""

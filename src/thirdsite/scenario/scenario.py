@@ -228,7 +228,9 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check(("deterrent", "bases", i), site_of, name)
         if not catalog.site(name).missiles:
             line = content.line(("deterrent", "bases", i))
-            raise BadInput(f"{content.path}:{line}: deterrent.bases.{i} = {name!r}: the catalogue names no missile there")
+            raise BadInput(
+                f"{content.path}:{line}: deterrent.bases.{i} = {name!r}: the catalogue names no missile there"
+            )
     for i, name in enumerate(scenario.deterrent.targets):
         check(("deterrent", "targets", i), city_of, name)
     check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)

@@ -179,7 +179,9 @@ def common_figures(catalog: Catalog, assumptions: Assumptions) -> CommonFigures:
     values = {}
     for part in fields(CommonFigures):
         given = getattr(assumptions, part.name)
-        values[part.name] = catalog.assumption(ASSUMPTION_IDS[part.name]).quantity.si() if given is None else float(given)
+        values[part.name] = (
+            catalog.assumption(ASSUMPTION_IDS[part.name]).quantity.si() if given is None else float(given)
+        )
     return CommonFigures(**values)
 
 

@@ -7,13 +7,11 @@ and worse with every second without one. No filter, no bias, no association: tho
 Source: Bar-Shalom, Li, Kirubarajan 2001, Estimation with Applications to Tracking and Navigation, sec. 3.5.
 """
 
-from math import sqrt
-
 from thirdsite.lanes import scalar
 
 INFORMATION = 3
 """Sums of 1/variance, time/variance and time^2/variance; times count from burnout."""
-UNKNOWN_M = 1e9
+UNKNOWN_M2 = 1e18
 
 
 @scalar
@@ -41,8 +39,8 @@ def add_looks(view, slant, samples, reach_m, floor, slope, update_s, burnout, in
 
 
 @scalar
-def predicted_error_m(s0, s1, s2, ahead_s):
-    """One standard deviation in m of the position `ahead_s` seconds after burnout, from accumulated information."""
+def predicted_variance_m2(s0, s1, s2, ahead_s):
+    """Variance in m2 of the position `ahead_s` seconds after burnout, from accumulated information."""
     determinant = s0 * s2 - s1 * s1
-    variance = (s2 - 2.0 * ahead_s * s1 + ahead_s * ahead_s * s0) / max(determinant, 1e-30)
-    return sqrt(max(variance, 0.0)) if determinant > 1e-12 * s0 * s2 and s0 > 0.0 else UNKNOWN_M
+    known = determinant > 1e-12 * s0 * s2 and s0 > 0.0
+    return (s2 - 2.0 * ahead_s * s1 + ahead_s * ahead_s * s0) / determinant if known else UNKNOWN_M2

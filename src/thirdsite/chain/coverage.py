@@ -1,0 +1,168 @@
+"""Coverage: every aim point against every launch point of a threat, summed up for each aim point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdsite.chain.progress import Bar
+from thirdsite.chain.walk import CHUNK, Battery, ThreatModel, Variation, engage
+from thirdsite.chain.workers import run_all
+from thirdsite.earth.constants import MEAN_RADIUS_M
+from thirdsite.engagement import intercept
+from thirdsite.flight.booster import Array
+from thirdsite.flight.threats import Outcome, greatest_range_m
+
+SHOOT_LOOK_SHOOT = "shoot_look_shoot"
+REACH_SLACK = 1.25
+"""Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """For each variation and aim point (`[v, aim]`), over the launch points whose flight arrives there.
+
+    `in_range[aim]` and `left_out[aim, outcome]` count launch points. A low apogee counts as in range and not engaged.
+    """
+
+    in_range: np.ndarray
+    left_out: np.ndarray
+    share: Array
+    """Share of launch points in range with enough shots; NaN where none is in range."""
+    shots: Array
+    """Least number of shots over the launch points in range."""
+    battle_space_s: Array
+    """Least battle space; NaN where some launch point leaves none."""
+    median_battle_space_s: Array
+    binding: np.ndarray
+    """Constraint that most often ends or prevents the engagement; see `engagement.intercept.CONSTRAINTS`."""
+
+    @property
+    def protected(self) -> np.ndarray:
+        """Enough shots from every launch point in range, `[v, aim]`; False where none is in range."""
+        return (self.in_range > 0) & (self.share >= 1.0 - 1e-9)
+
+
+@dataclass(frozen=True)
+class Firing:
+    """How shots are counted."""
+
+    doctrine: str
+    inventory: int
+
+
+def shots(results: Array, variation: Variation, firing: Firing) -> Array:
+    """Number of shots each row of results leaves room for, `[...]`."""
+    room = results[..., intercept.LAST] - results[..., intercept.FIRST]
+    if firing.doctrine == SHOOT_LOOK_SHOOT:
+        count = results[..., intercept.LOOK_SHOOTS]
+    else:
+        count = np.where(room >= 0.0, 1.0 + np.floor(room / variation.common.salvo_interval_s), 0.0)
+    return np.minimum(count, firing.inventory)
+
+
+def cover(
+    threat: ThreatModel,
+    battery: Battery,
+    launch_ecef_m: Array,
+    aim_ecef_m: Array,
+    variations: list[Variation],
+    firing: Firing,
+    workers: int,
+    bar: Bar | None = None,
+) -> Coverage:
+    """Every aim point against every launch point under every variation."""
+    block = max(CHUNK // len(launch_ecef_m), 1)
+    pieces = [aim_ecef_m[first : first + block] for first in range(0, len(aim_ecef_m), block)]
+
+    def one(aims: Array) -> Coverage:
+        return _cover_block(threat, battery, launch_ecef_m, aims, variations, firing)
+
+    parts = run_all(one, pieces, workers, bar)
+    return Coverage(
+        np.concatenate([part.in_range for part in parts]),
+        np.concatenate([part.left_out for part in parts]),
+        *(
+            np.concatenate([getattr(part, name) for part in parts], axis=1)
+            for name in ("share", "shots", "battle_space_s", "median_battle_space_s", "binding")
+        ),
+    )
+
+
+def pieces_of(launches: int, aims: int) -> int:
+    """Number of steps `cover` reports to its bar."""
+    block = max(CHUNK // launches, 1)
+    return -(-aims // block)
+
+
+def _cover_block(
+    threat: ThreatModel,
+    battery: Battery,
+    launch: Array,
+    aims: Array,
+    variations: list[Variation],
+    firing: Firing,
+) -> Coverage:
+    outcome, results = _fly_block(threat, battery, launch, aims, variations, firing.doctrine == SHOOT_LOOK_SHOOT)
+    counts = np.stack([(outcome == kind).sum(axis=1) for kind in Outcome], axis=1)
+    hit = (outcome == Outcome.ARRIVES) | (outcome == Outcome.LOW_APOGEE)
+    in_range = hit.sum(axis=1)
+    rows = [_summary(row, variation, firing, hit, in_range) for row, variation in zip(results, variations, strict=True)]
+    return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
+
+
+def _fly_block(
+    threat: ThreatModel, battery: Battery, launch: Array, aims: Array, variations: list[Variation], look_shoot: bool
+) -> tuple[np.ndarray, Array]:
+    """Outcome `[aim, launch]` and results `[variation, aim, launch, column]`; far pairs are not flown."""
+    n, m = len(aims), len(launch)
+    pairs_launch, pairs_aim = np.tile(launch, (n, 1)), np.repeat(aims, m, axis=0)
+    near = _near(pairs_launch, pairs_aim, REACH_SLACK * greatest_range_m(threat.booster))
+    outcome = np.full(n * m, Outcome.OUT_OF_RANGE, dtype=np.int8)
+    results = np.zeros((len(variations), n * m, intercept.RESULT_COLUMNS))
+    if len(near):
+        engaged = engage(threat, battery, pairs_launch[near], pairs_aim[near], variations, look_shoot)
+        outcome[near] = engaged.outcome
+        results[:, near] = engaged.results
+    return outcome.reshape(n, m), results.reshape(len(variations), n, m, -1)
+
+
+def _near(launch: Array, aim: Array, reach_m: float) -> np.ndarray:
+    cosine = np.einsum("ij,ij->i", launch, aim) / (np.linalg.norm(launch, axis=1) * np.linalg.norm(aim, axis=1))
+    return np.flatnonzero(np.arccos(np.clip(cosine, -1.0, 1.0)) * MEAN_RADIUS_M <= reach_m)
+
+
+def _summary(
+    results: Array, variation: Variation, firing: Firing, hit: np.ndarray, in_range: np.ndarray
+) -> tuple[Array, Array, Array, Array, np.ndarray]:
+    count = np.where(hit, shots(results, variation, firing), np.inf)
+    enough = (count >= variation.common.shots_needed) & hit
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(in_range > 0, enough.sum(axis=1) / in_range, np.nan)
+    room = results[..., intercept.LAST] - results[..., intercept.FIRST]
+    room = np.where(room >= 0.0, room, -1.0)
+    least = np.where(hit, room, np.inf).min(axis=1)
+    median = np.array(
+        [np.median(row[chosen]) if chosen.any() else np.nan for row, chosen in zip(room, hit, strict=True)]
+    )
+    failing = hit & ~enough
+    where = np.where(failing.any(axis=1)[:, None], failing, hit)
+    binding = np.array(
+        [_most_frequent(row[chosen]) for row, chosen in zip(results[..., intercept.BINDING], where, strict=True)]
+    )
+    threatened = in_range > 0
+    return (
+        share,
+        np.where(threatened, count.min(axis=1), np.nan),
+        np.where(threatened & (least >= 0.0), least, np.nan),
+        np.where(median >= 0.0, median, np.nan),
+        binding,
+    )
+
+
+def _most_frequent(values: Array) -> int:
+    if len(values) == 0:
+        return intercept.NONE
+    kinds, counts = np.unique(values, return_counts=True)
+    return int(kinds[np.argmax(counts)])

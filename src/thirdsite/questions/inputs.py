@@ -1,0 +1,80 @@
+"""The figures an answer used, with grade, source and whose they are."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from thirdsite.catalog.quantity import Choice, Quantity
+from thirdsite.catalog.records import Entry
+from thirdsite.questions.answer import InputFigure
+from thirdsite.scenario.scenario import Assumptions
+from thirdsite.scenario.setting import ASSUMPTION_IDS
+
+
+def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
+    """Every figure of a catalogue entry: the common one, and each position's own."""
+    found: list[InputFigure] = []
+    _collect(entry, entry.id, "", positions, found)
+    return found
+
+
+def _collect(record: BaseModel, id_: str, path: str, positions: list[str], found: list[InputFigure]) -> None:
+    for name in type(record).model_fields:
+        _collect_value(getattr(record, name), id_, f"{path}.{name}" if path else name, positions, found)
+
+
+def _collect_value(value: object, id_: str, path: str, positions: list[str], found: list[InputFigure]) -> None:
+    if isinstance(value, Quantity | Choice):
+        found.extend(_figures(value, id_, path, positions))
+    elif isinstance(value, BaseModel):
+        _collect(value, id_, path, positions, found)
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            _collect_value(part, id_, f"{path}.{i + 1}", positions, found)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            _collect_value(part, id_, f"{path}.{key}", positions, found)
+
+
+def _figures(value: Quantity | Choice, id_: str, path: str, positions: list[str]) -> list[InputFigure]:
+    unit = value.unit if isinstance(value, Quantity) else ""
+    speakers = [name for name in positions if name in value.positions]
+    rows = [
+        InputFigure(
+            id_,
+            path,
+            value.positions[name].value,
+            unit,
+            value.positions[name].grade,
+            value.positions[name].source,
+            name,
+        )
+        for name in speakers
+    ]
+    if value.value is not None and len(speakers) < len(positions):
+        rows.insert(0, InputFigure(id_, path, value.value, unit, value.grade, value.source, "common"))
+    return rows
+
+
+def assumption_figures(entries: dict[str, Quantity], given: Assumptions) -> list[InputFigure]:
+    """The common assumptions, by field name, as set by the scenario or taken from the catalogue."""
+    rows = []
+    for name, quantity in entries.items():
+        own = getattr(given, name)
+        if own is None and quantity.value is not None:
+            rows.append(
+                InputFigure(
+                    ASSUMPTION_IDS[name],
+                    "quantity",
+                    quantity.value,
+                    quantity.unit,
+                    quantity.grade,
+                    quantity.source,
+                    "common",
+                )
+            )
+        elif own is not None:
+            rows.append(
+                InputFigure(ASSUMPTION_IDS[name], name, own, "SI", "M", "assumption: set by the scenario", "common")
+            )
+    return rows
