@@ -1,5 +1,106 @@
-"""placeholder until report room is in"""
+"""`thirdsite assess`: a scenario's questions answered, as a report."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thirdsite import __version__
+from thirdsite.catalog.catalog import Catalog
+from thirdsite.chain.case import Case
+from thirdsite.chain.warmup import kernels_ready, warm_up
+from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
+from thirdsite.cli.progress import Bars
+from thirdsite.errors import BadInput, UnknownName
+from thirdsite.questions import QUESTIONS, ask
+from thirdsite.scenario.scenario import DEFAULT, Scenario, load_scenario, scenario_path
+
+if TYPE_CHECKING:
+    from thirdsite.report.about import About
 
 
-def assess() -> None:
-    """x"""
+def assess(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of a shipped one.")
+    ] = DEFAULT,
+    question: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--question", metavar="NAME", help=f"Answer only this one; may be repeated: {', '.join(QUESTIONS)}."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the report.")] = Path("report"),
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
+    ] = None,
+    catalog: CatalogOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a scenario's questions and write a report: a folder that opens offline in a browser.
+
+    The same scenario and seed give the same answers.json, whatever the number of workers.
+    """
+    from thirdsite.report.folder import check_writable
+    from thirdsite.report.write import answers_json, write_report
+
+    wanted = _questions(question)
+    if workers is not None and not 1 <= workers <= 256:
+        raise BadInput(f"--workers {workers} lies outside 1 to 256")
+    check_writable(out)
+    store = open_catalog(catalog)
+    setting = load_scenario(scenario, store)
+    bars = Bars()
+    if not kernels_ready():
+        with bars.phase("compiling the kernels, once per machine (about half a minute)", 1):
+            warm_up()
+    case = Case(setting, store, workers or os.cpu_count() or 1)
+    answers = [ask(name, case, bars) for name in wanted]
+    about = _about(setting, store, scenario, question)
+    write_report(out, answers, about, bars)
+    if as_json:
+        typer.echo(answers_json(answers, about), nl=False)
+        return
+    for answer in answers:
+        typer.echo(f"\n{answer.title}\n  {answer.headline}")
+        for name, entry in answer.positions.items():
+            typer.echo(f"  {name}: {entry['statement']}")
+    typer.echo(f"\nreport: {out / 'index.html'}")
+
+
+def _questions(asked: list[str] | None) -> list[str]:
+    for name in asked or []:
+        if name not in QUESTIONS:
+            raise UnknownName("question", name, list(QUESTIONS))
+    return [name for name in QUESTIONS if not asked or name in asked]
+
+
+def _about(setting: Scenario, store: Catalog, source: str, question: list[str] | None) -> About:
+    from thirdsite.report.about import About
+
+    path = scenario_path(source)
+    words = ["thirdsite", "assess", source if not Path(source).is_absolute() else path.name]
+    for name in question or []:
+        words += ["--question", name]
+    positions = {}
+    for name in setting.positions:
+        entry = store.position(name)
+        positions[name] = {
+            "name": entry.name,
+            "speaker": entry.speaker,
+            "caution": entry.caution,
+            "description": entry.description,
+        }
+    return About(
+        setting.title,
+        setting.description,
+        __version__,
+        store.digest,
+        setting.digest,
+        path.read_text(encoding="utf-8"),
+        shlex.join(words),
+        positions,
+    )

@@ -59,8 +59,8 @@ def burnout_states(
     trail = np.zeros((0, 7, 1))
     for i in range(n):
         work = [0.0] * BOOST_ROWS
-        place, along = launch[i].tolist(), heading[i].tolist()
-        set_boost(work, 1, 0, *place, *along, float(pitch_tangent[i]), float(cut[i]), float(payload[i]))
+        (x, y, z), (hx, hy, hz) = launch[i].tolist(), heading[i].tolist()
+        set_boost(work, 1, 0, x, y, z, hx, hy, hz, float(pitch_tangent[i]), float(cut[i]), float(payload[i]))
         boost(work, 1, booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, rate, trail)
         result[i] = work[:6]
     return result

@@ -1,1 +1,25 @@
 """Why anyone asks: one module for each question, each giving an Answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from thirdsite.chain.case import Case
+from thirdsite.chain.progress import Progress
+from thirdsite.questions.answer import Answer
+
+QUESTIONS = ("protection", "deterrent", "radar_view")
+"""The questions, in the order of the report; each is a module of this room with a function `answer`."""
+
+
+def ask(question: str, case: Case, progress: Progress) -> Answer:
+    """Answer one question for a scenario.
+
+    Raises
+    ------
+    ThirdsiteError : the scenario cannot be examined; the message says what to change
+    """
+    module = import_module(f"thirdsite.questions.{question}")
+    return cast(Callable[[Case, Progress], Answer], module.answer)(case, progress)

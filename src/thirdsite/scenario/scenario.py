@@ -156,6 +156,12 @@ def json_schema() -> dict[str, object]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **schema}
 
 
+def scenario_path(source: Path | str) -> Path:
+    """The file of a scenario: the path given, or the shipped scenario of that name."""
+    shipped = library() / f"{source}.yaml"
+    return shipped if not Path(source).exists() and shipped.exists() else Path(source)
+
+
 def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
     """A scenario from a file, or a shipped one by name, checked against the schema and the catalogue.
 
@@ -163,10 +169,7 @@ def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
     ------
     BadInput : anything wrong, named with file, line, value and remedy
     """
-    path = Path(source)
-    shipped = library() / f"{source}.yaml"
-    if not path.exists() and shipped.exists():
-        path = shipped
+    path = scenario_path(source)
     content = read_yaml(path)
     if not isinstance(content.data, dict):
         raise BadInput(f"{path}:1: expected a mapping with the keys of a scenario (schema, id, title, ...)")
