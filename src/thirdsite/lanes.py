@@ -93,9 +93,7 @@ def _set_cache_folder() -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        folder = (
-            Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
-        )
+        folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
         folder.mkdir(parents=True, exist_ok=True)
     config.CACHE_DIR = str(folder)
 

@@ -56,7 +56,8 @@ class Quantity(Record):
             raise ValueError("give a value, or a figure under positions")
         if self.value is not None and not self.source:
             raise ValueError("a value needs a source (for an assumption: say so there, grade M)")
-        for figure in (self, *self.positions.values()):
+        _check_range(self.value, self.range)
+        for figure in self.positions.values():
             _check_range(figure.value, figure.range)
         return self
 
@@ -97,13 +98,15 @@ def _measured_in(dimension: str, low: float, high: float) -> AfterValidator:
         kind, factor = UNITS[quantity.unit]
         if kind != dimension:
             raise ValueError(f"unit {quantity.unit!r} measures {kind}; expected {dimension} in {units_of(dimension)}")
-        for figure in (quantity, *quantity.positions.values()):
-            for number in (figure.value, *(figure.range or ())):
-                if number is not None and not low <= number * factor <= high:
-                    raise ValueError(
-                        f"{number:g} {quantity.unit} is outside what is possible here: "
-                        f"{low / factor:g} to {high / factor:g} {quantity.unit}"
-                    )
+        numbers = [quantity.value, *(quantity.range or ())]
+        for figure in quantity.positions.values():
+            numbers += [figure.value, *(figure.range or ())]
+        for number in numbers:
+            if number is not None and not low <= number * factor <= high:
+                raise ValueError(
+                    f"{number:g} {quantity.unit} is outside what is possible here: "
+                    f"{low / factor:g} to {high / factor:g} {quantity.unit}"
+                )
         return quantity
 
     return AfterValidator(check)

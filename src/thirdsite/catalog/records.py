@@ -50,9 +50,7 @@ class Stage(Record):
     def _masses(self) -> Stage:
         gross, propellant = self.gross_mass.si(), self.propellant_mass.si()
         if not 0.0 < propellant < gross:
-            raise ValueError(
-                f"stage {self.name!r}: propellant {propellant:g} kg must lie between 0 and the gross {gross:g} kg"
-            )
+            raise ValueError(f"stage {self.name!r}: propellant {propellant:g} kg must lie between 0 and the gross {gross:g} kg")
         if self.burn_time.si() <= 0.0 or self.specific_impulse.si() <= 0.0:
             raise ValueError(f"stage {self.name!r}: burn time and specific impulse must be positive")
         return self
@@ -238,6 +236,8 @@ class Assumption(Entry):
 
 
 class ClaimFigure(Record):
+    """One figure of a claim."""
+
     quantity: str
     value: float | list[float] | str
     unit: str
@@ -259,6 +259,4 @@ class Claim(Record):
     found: bool = True
 
 
-AnyEntry = Annotated[
-    Missile | Interceptor | Radar | Satellites | Site | Force | Position | Assumption, Field(discriminator="kind")
-]
+AnyEntry = Annotated[Missile | Interceptor | Radar | Satellites | Site | Force | Position | Assumption, Field(discriminator="kind")]

@@ -73,9 +73,7 @@ def _text(path: Path) -> str:
         line = raw[: error.start].count(b"\n") + 1
         raise BadInput(f"{path}:{line}: not UTF-8 text (byte {raw[error.start]:#04x}); is this a YAML file?") from None
     if "\x00" in text:
-        raise BadInput(
-            f"{path}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; is this a YAML file?"
-        )
+        raise BadInput(f"{path}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a zero byte; is this a YAML file?")
     return text
 
 
@@ -106,7 +104,7 @@ def _plain(content: YamlFile, node: yaml.Node, place: tuple[Step, ...], seen: se
     if node.tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):
         return node.value
     try:
-        value = loader.construct_object(node)  # type: ignore[no-untyped-call]
+        value = loader.construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         reason = getattr(error, "problem", None) or str(error)
         raise BadInput(f"{content.path}:{line}: {node.value!r} cannot be read: {reason}") from None
@@ -181,19 +179,13 @@ def _fault(content: YamlFile, fault: Mapping[str, Any], known: set[str]) -> str:
     where = f"{content.path}:{content.line(place)}: {name}"
     if kind == "extra_forbidden":
         near = get_close_matches(str(place[-1]), known - {str(place[-1])}, n=2, cutoff=0.6)
-        hint = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else "remove it, or check the spelling and the unit in the name"
-        )
+        hint = f"did you mean {' or '.join(near)}?" if near else "remove it, or check the spelling and the unit in the name"
         return f"{where} = {_short(value)}: unknown key; {hint}"
     if kind == "missing":
         return f"{where}: key {fault['loc'][-1]!r} is missing; add it"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = fault.get("ctx", {}).get("expected_tags", "")
-        return f"{where}: {message[0].lower()}{message[1:]}" + (
-            f" (one of {expected})" if expected not in message else ""
-        )
+        return f"{where}: {message[0].lower()}{message[1:]}" + (f" (one of {expected})" if expected not in message else "")
     return f"{where} = {_short(value)}: {message[0].lower()}{message[1:]}"
 
 

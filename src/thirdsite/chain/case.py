@@ -105,9 +105,7 @@ def threat_model(missile: Missile, loft_deg: float = 0.0, position: str | None =
     return ThreatModel(missile.id, booster_of(missile.booster, position), beta, radians(loft_deg))
 
 
-def cross_section_m2(
-    catalog: Catalog, missile: Missile, radar: str, position: str | None, *, body: bool = False
-) -> float:
+def cross_section_m2(catalog: Catalog, missile: Missile, radar: str, position: str | None, *, body: bool = False) -> float:
     """Cross-section of a missile's warhead (or body) for a radar's band, m2."""
     section = missile.cross_section
     if body:

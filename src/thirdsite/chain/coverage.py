@@ -143,14 +143,11 @@ def _summary(
     room = results[..., intercept.LAST] - results[..., intercept.FIRST]
     room = np.where(room >= 0.0, room, -1.0)
     least = np.where(hit, room, np.inf).min(axis=1)
-    median = np.array(
-        [np.median(row[chosen]) if chosen.any() else np.nan for row, chosen in zip(room, hit, strict=True)]
-    )
+    nobody = ~hit.any(axis=1)
+    median = np.nanmedian(np.where(hit, room, np.where(nobody[:, None], -1.0, np.nan)), axis=1)
     failing = hit & ~enough
     where = np.where(failing.any(axis=1)[:, None], failing, hit)
-    binding = np.array(
-        [_most_frequent(row[chosen]) for row, chosen in zip(results[..., intercept.BINDING], where, strict=True)]
-    )
+    binding = _most_frequent(results[..., intercept.BINDING], where)
     threatened = in_range > 0
     return (
         share,
@@ -161,8 +158,8 @@ def _summary(
     )
 
 
-def _most_frequent(values: Array) -> int:
-    if len(values) == 0:
-        return intercept.NONE
-    kinds, counts = np.unique(values, return_counts=True)
-    return int(kinds[np.argmax(counts)])
+def _most_frequent(values: Array, where: np.ndarray) -> np.ndarray:
+    """The most frequent constraint of each row among the chosen entries; the first of equals, NONE where none is chosen."""
+    kinds = range(intercept.NONE, len(intercept.CONSTRAINTS))
+    counts = np.stack([((values == kind) & where).sum(axis=1) for kind in kinds], axis=1)
+    return np.argmax(counts, axis=1) + intercept.NONE

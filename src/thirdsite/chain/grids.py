@@ -10,9 +10,7 @@ from thirdsite.errors import BadInput
 from thirdsite.flight.booster import Array
 
 
-def country_cells(
-    countries: list[str], bounds_deg: tuple[float, float, float, float], cell_km: float
-) -> tuple[Array, Array]:
+def country_cells(countries: list[str], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
     """Latitudes and longitudes in degrees of equal-area cell centres on the land of countries, within bounds.
 
     `bounds_deg`: west, east, south, north. Cells are squares of `cell_km` in a Lambert azimuthal equal-area

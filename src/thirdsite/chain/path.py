@@ -43,10 +43,7 @@ class Path:
         p0, p1 = self.position_ecef_m[k], self.position_ecef_m[k + 1]
         v0, v1 = self.velocity_ecef_m_s[k], self.velocity_ecef_m_s[k + 1]
         position = (
-            (2 * s**3 - 3 * s**2 + 1) * p0
-            + (s**3 - 2 * s**2 + s) * h * v0
-            + (3 * s**2 - 2 * s**3) * p1
-            + (s**3 - s**2) * h * v1
+            (2 * s**3 - 3 * s**2 + 1) * p0 + (s**3 - 2 * s**2 + s) * h * v0 + (3 * s**2 - 2 * s**3) * p1 + (s**3 - s**2) * h * v1
         )
         velocity = (6 * s**2 - 6 * s) * (p0 - p1) / h + (3 * s**2 - 4 * s + 1) * v0 + (3 * s**2 - 2 * s) * v1
         return np.hstack([position, velocity])

@@ -161,9 +161,7 @@ class ReachResult:
     flip_burnout_speed_m_s: float | None
 
 
-def reach(
-    path: Path, battery: Battery, burnout_speed_m_s: float, common: CommonFigures, bar: Bar | None = None
-) -> ReachResult:
+def reach(path: Path, battery: Battery, burnout_speed_m_s: float, common: CommonFigures, bar: Bar | None = None) -> ReachResult:
     """Whether and where one flight could be met by interceptors of one burnout speed."""
     free = free_flight([path], battery, 4 * SAMPLES)
     row = margins(free, *meet(battery, burnout_speed_m_s, free), common)[0]

@@ -22,6 +22,8 @@ from thirdsite.scenario.setting import CommonFigures
 from thirdsite.sensing.radar import Radar
 from thirdsite.tracking.quality import INFORMATION
 
+SLOWER_STEP_M_S = 500.0
+"""Step of the lower speeds tried where an interceptor may waste energy."""
 CHUNK = 1024
 """Pairs flown together; fixed, so that results do not depend on the number of workers."""
 
@@ -94,6 +96,11 @@ class Battery:
         flyout_kernels.locate_all(chosen, flights.coast, site.up, site.east, site.north, places)
         return places
 
+    def slower(self, burnout_speed_m_s: float, least_share: float) -> list[float]:
+        """The full speed, and the slower ones at which the interceptor may be flown, every SLOWER_STEP_M_S."""
+        steps = np.arange(0.0, burnout_speed_m_s, SLOWER_STEP_M_S)
+        return [burnout_speed_m_s, *(float(speed) for speed in steps if speed >= least_share * burnout_speed_m_s)]
+
     def meet(self, burnout_speed_m_s: float, places: Array) -> tuple[Array, Array]:
         """Least fly-out times (s) and closing speeds (m/s) at places."""
         from thirdsite.flight import flyout_kernels
@@ -122,9 +129,7 @@ def engage(
     look_shoot: bool = True,
 ) -> Engaged:
     """Fly one batch and examine it under every variation; shots of shoot-look-shoot are counted if `look_shoot`."""
-    flights = fly(
-        threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True
-    )
+    flights = fly(threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True)
     arrives = np.flatnonzero(flights.outcome == Outcome.ARRIVES)
     results = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
     results[:, :, intercept.MARGIN] = intercept.NO_MARGIN
@@ -141,6 +146,7 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
 
     places = battery.places(flights, chosen)
     met: dict[float, tuple[Array, Array]] = {}
+    best: dict[tuple[float, ...], tuple[Array, Array]] = {}
     known: dict[object, Array] = {}
     looks = _Looks(flights, chosen)
     done: dict[object, Array] = {}
@@ -148,21 +154,35 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
     for variation in variations:
         speed, picture = variation.burnout_speed_m_s, (variation.sensors, variation.warning)
         case = case_of(variation.common)
-        key = (speed, picture, case.tobytes(), variation.common.assessment_time_s)
+        speeds = tuple(battery.slower(speed, variation.common.least_speed_share))
+        key = (speeds, picture, case.tobytes(), variation.common.assessment_time_s)
         if key not in done:
-            if speed not in met:
-                met[speed] = battery.meet(speed, places)
+            for one in speeds:
+                if one not in met:
+                    met[one] = battery.meet(one, places)
+            if len(speeds) > 1 and speeds not in best:
+                best[speeds] = _soonest([met[one] for one in speeds])
+            times, closing = best[speeds] if len(speeds) > 1 else met[speed]
             if picture not in known:
                 known[picture] = looks.information(*picture)
             row = np.zeros((len(chosen), RESULT_COLUMNS))
-            engagement_kernels.margins(chosen, places, *met[speed], flights.coast, case, row)
+            engagement_kernels.margins(chosen, places, times, closing, flights.coast, case, row)
             waits = variation.common.assessment_time_s if look_shoot else -1.0
             engagement_kernels.battles(
-                chosen, places, *met[speed], known[picture], flights.coast, flights.burnout, case, waits, row
+                chosen, places, times, closing, known[picture], flights.coast, flights.burnout, case, waits, row
             )
             done[key] = row
         results.append(done[key])
     return np.stack(results)
+
+
+def _soonest(met: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """At each place the soonest of several fly-outs, and the closing speed that goes with it."""
+    times, closing = met[0]
+    for other, other_closing in met[1:]:
+        sooner = other < times
+        times, closing = np.where(sooner, other, times), np.where(sooner, other_closing, closing)
+    return np.ascontiguousarray(times), np.ascontiguousarray(closing)
 
 
 class _Looks:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 GROUPS = ("kinematic", "staged")
 
@@ -39,7 +40,7 @@ def compile_group(group: str) -> None:
     from thirdsite.engagement import engagement_kernels
     from thirdsite.flight import flight_kernels, flyout_kernels
 
-    every = {**flight_kernels.SIGNATURES, **flyout_kernels.SIGNATURES, **engagement_kernels.SIGNATURES}
+    every: dict[Any, str] = {**flight_kernels.SIGNATURES, **flyout_kernels.SIGNATURES, **engagement_kernels.SIGNATURES}
     for kernel, signature in every.items():
         staged = kernel.__name__ in (
             "aim_staged",

@@ -12,9 +12,7 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 
-def run_all(
-    function: Callable[[Piece], Result], pieces: Sequence[Piece], workers: int, bar: Bar | None = None
-) -> list[Result]:
+def run_all(function: Callable[[Piece], Result], pieces: Sequence[Piece], workers: int, bar: Bar | None = None) -> list[Result]:
     """`function` of every piece, results in the order of the pieces whatever the number of workers.
 
     The first piece runs alone, so that a kernel is compiled once. An exception or Ctrl-C drops what has not begun.

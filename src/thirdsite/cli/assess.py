@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 
 
 def assess(
-    scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of a shipped one.")
-    ] = DEFAULT,
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of a shipped one.")] = DEFAULT,
     question: Annotated[
         list[str] | None,
-        typer.Option(
-            "--question", metavar="NAME", help=f"Answer only this one; may be repeated: {', '.join(QUESTIONS)}."
-        ),
+        typer.Option("--question", metavar="NAME", help=f"Answer only this one; may be repeated: {', '.join(QUESTIONS)}."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the report.")] = Path("report"),
     workers: Annotated[

@@ -16,9 +16,7 @@ from thirdsite.errors import UnknownName
 
 
 def catalog(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="An entry, city, launch point or claim to show.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="An entry, city, launch point or claim to show.")] = None,
     overlay: CatalogOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -38,7 +36,7 @@ def catalog(
 
 
 def _listing(store: Catalog) -> list[tuple[str, str, str]]:
-    rows = [(entry.id, entry.kind, entry.name) for entry in store.entries.values()]
+    rows: list[tuple[str, str, str]] = [(entry.id, entry.kind, entry.name) for entry in store.entries.values()]
     rows.sort(key=lambda row: (row[1], row[0]))
     rows += [(claim.id, "claim", f"{claim.speaker}: {claim.statement}") for claim in store.claims.values()]
     rows += [(point.id, "launch-point", point.name) for point in store.launch_points.values()]
@@ -111,18 +109,14 @@ def _show_quantity(quantity: Quantity, path: str) -> None:
 def _note(source: str, note: str, indent: str = "  ") -> None:
     for text in (f"source: {source}" if source else "", note):
         if text:
-            typer.echo(
-                textwrap.fill(text, 110, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
-            )
+            typer.echo(textwrap.fill(text, 110, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False))
 
 
 def _show_claim(claim: Claim, as_json: bool) -> None:
     if as_json:
         print_json(claim.model_dump())
         return
-    typer.echo(
-        f"{claim.id} (claim, {claim.theme}): {claim.speaker}{f', {claim.date}' if claim.date else ''}  [{claim.grade}]"
-    )
+    typer.echo(f"{claim.id} (claim, {claim.theme}): {claim.speaker}{f', {claim.date}' if claim.date else ''}  [{claim.grade}]")
     typer.echo(textwrap.fill(claim.statement, 100, initial_indent="  ", subsequent_indent="  "))
     for figure in claim.figures:
         typer.echo(f"  {figure.quantity} = {figure.value} {figure.unit}")

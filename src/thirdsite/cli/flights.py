@@ -52,17 +52,11 @@ def one_flight(
     return Path.of(flights), flights
 
 
-def _refuse(
-    outcome: Outcome, missile: str, start: str, end: str, distance_km: float, flights: Flights, kinematic: bool
-) -> None:
+def _refuse(outcome: Outcome, missile: str, start: str, end: str, distance_km: float, flights: Flights, kinematic: bool) -> None:
     what = f"{missile} from {start} to {end} ({distance_km:.0f} km)"
     asked = float(flights.shortfall[0])
     if outcome == Outcome.OUT_OF_RANGE:
-        share = (
-            f"needs {100.0 * (asked - 1.0):.1f} % more burnout speed than it has"
-            if kinematic
-            else "is beyond its full burn"
-        )
+        share = f"needs {100.0 * (asked - 1.0):.1f} % more burnout speed than it has" if kinematic else "is beyond its full burn"
         raise OutOfRange(f"{what}: {outcome.text}; it {share}. Choose a nearer aim point or a longer-range missile")
     raise OutsideValidity(f"{what}: {outcome.text}")
 

@@ -42,9 +42,7 @@ def look(
     positions = position or list(load_scenario(DEFAULT, store).positions)
     for name in positions:
         store.position(name)
-    path, flights = one_flight(
-        store, missile, start, end, loft_deg, positions[0] if len(positions) == 1 else None, compiled=False
-    )
+    path, flights = one_flight(store, missile, start, end, loft_deg, positions[0] if len(positions) == 1 else None, compiled=False)
     rows = [_sensor(store, name, missile, path, positions) for name in _sensors(store, sensor)]
     if as_json:
         print_json({"missile": missile, "from": start, "to": end, "flight": describe(path, flights), "sensors": rows})
@@ -68,7 +66,7 @@ def _sensor(catalog: Catalog, name: str, missile: str, path: Path, positions: li
     if isinstance(entry, records.Satellites):
         start = entry.first_detection.si()
         window = [{"from_s": round(start, 1), "to_s": round(path.burnout_s, 1)}] if start < path.burnout_s else []
-        return {"id": name, "line_of_sight": window, "detected": {position: window for position in positions}}
+        return {"id": name, "line_of_sight": window, "detected": dict.fromkeys(positions, window)}
     body = catalog.missile(missile)
     geometry: dict[float, View] = {}
     detected: dict[str, list[Window]] = {}

@@ -17,9 +17,7 @@ CatalogOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 FromOption = Annotated[
     str,
-    typer.Option(
-        "--from", metavar="SITE|LAT,LON", help="Where the missile is launched: a site, launch point, or place."
-    ),
+    typer.Option("--from", metavar="SITE|LAT,LON", help="Where the missile is launched: a site, launch point, or place."),
 ]
 ToOption = Annotated[str, typer.Option("--to", metavar="CITY|LAT,LON", help="Where it is flown to: a city or place.")]
 LoftOption = Annotated[

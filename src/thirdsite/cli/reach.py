@@ -43,12 +43,8 @@ def reach(
     launch_delay_s: Annotated[
         float | None, typer.Option("--launch-delay-s", metavar="D", help="Interceptor lift-off after threat lift-off.")
     ] = None,
-    flight_cap_s: Annotated[
-        float | None, typer.Option("--flight-cap-s", metavar="C", help="Longest interceptor flight.")
-    ] = None,
-    least_height_m: Annotated[
-        float | None, typer.Option("--least-height-m", metavar="H", help="Least meeting height.")
-    ] = None,
+    flight_cap_s: Annotated[float | None, typer.Option("--flight-cap-s", metavar="C", help="Longest interceptor flight.")] = None,
+    least_height_m: Annotated[float | None, typer.Option("--least-height-m", metavar="H", help="Least meeting height.")] = None,
     closing_speed_m_s: Annotated[
         float | None, typer.Option("--greatest-closing-speed-m-s", metavar="V", help="Greatest closing speed.")
     ] = None,
@@ -105,9 +101,7 @@ def _speed(catalog: Catalog, interceptor: str, position: str | None) -> float:
     return quantity.si() if position is None else burnout_speed_m_s(catalog, interceptor, position)
 
 
-def _common(
-    catalog: Catalog, delay: float | None, cap: float | None, height: float | None, closing: float | None
-) -> CommonFigures:
+def _common(catalog: Catalog, delay: float | None, cap: float | None, height: float | None, closing: float | None) -> CommonFigures:
     common = common_figures(catalog, Assumptions())
     changes = {
         "launch_delay_s": delay,
@@ -174,6 +168,4 @@ def _print(interceptor: str, at: str, against: str, start: str, end: str, path: 
             closing = answer[key]["closing_speed_m_s"] / 1e3
             typer.echo(f"  {key:14s} {spell(path, answer[key]['time_s'])}, closing at {closing:.1f} km/s")
     flip = answer["flip_burnout_speed_m_s"]
-    typer.echo(
-        f"  least speed    {'none from 3,000 to 10,000 m/s reaches' if flip is None else f'{flip:.0f} m/s reaches'}"
-    )
+    typer.echo(f"  least speed    {'none from 3,000 to 10,000 m/s reaches' if flip is None else f'{flip:.0f} m/s reaches'}")

@@ -5,6 +5,7 @@ Source: NOAA-S/T 76-1562, U.S. Standard Atmosphere 1976: layers of table 4 to 86
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp, log, sqrt
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ def standard_atmosphere(height_m: float) -> Air:
     geopotential_m = SCALE_RADIUS_M * height_m / (SCALE_RADIUS_M + height_m)
     temperature, pressure = 288.15, 101325.0
     hydrostatic = STANDARD_GRAVITY_M_S2 * MOLAR_MASS / GAS_CONSTANT
-    for (base, gradient), (top, _) in zip(LAYERS, LAYERS[1:], strict=False):
+    for (base, gradient), (top, _) in pairwise(LAYERS):
         end = min(geopotential_m, top) if top < LAYERS[-1][0] else geopotential_m
         thickness = end - base
         if gradient == 0.0:
@@ -84,7 +85,7 @@ def _upper(height_m: float) -> Air:
     if height_m >= TOP_M:
         return _air(0.0, edge.temperature_k)
     points = ((86e3, edge.density_kg_m3), *UPPER_DENSITIES)
-    for (low, thick), (high, thin) in zip(points, points[1:], strict=False):
+    for (low, thick), (high, thin) in pairwise(points):
         if height_m <= high:
             share = (height_m - low) / (high - low)
             return _air(exp(log(thick) + share * (log(thin) - log(thick))), edge.temperature_k)

@@ -87,13 +87,15 @@ def geodesic(start: Geodetic, end: Geodetic) -> tuple[float, float]:
 
 
 @scalar
-def turned(x, y, c, s):
+def turned(x: float, y: float, c: float, s: float) -> tuple[float, float]:
     """(x, y) turned about the pole by the angle whose cosine and sine are c, s (from ECEF to ECI)."""
     return c * x - s * y, s * x + c * y
 
 
 @scalar
-def inertial_state(x, y, z, u, v, w, c, s):
+def inertial_state(
+    x: float, y: float, z: float, u: float, v: float, w: float, c: float, s: float
+) -> tuple[float, float, float, float, float, float]:
     """ECI state from an ECEF state at the time when the Earth has turned by the angle of cosine c and sine s."""
     px, py = turned(x, y, c, s)
     pu, pv = turned(u - ROTATION_RATE_RAD_S * y, v + ROTATION_RATE_RAD_S * x, c, s)
@@ -101,7 +103,9 @@ def inertial_state(x, y, z, u, v, w, c, s):
 
 
 @scalar
-def earth_fixed_state(x, y, z, u, v, w, c, s):
+def earth_fixed_state(
+    x: float, y: float, z: float, u: float, v: float, w: float, c: float, s: float
+) -> tuple[float, float, float, float, float, float]:
     """ECEF state (velocity relative to the turning Earth) from an ECI state; c, s as in `inertial_state`."""
     px, py = turned(x, y, c, -s)
     pu, pv = turned(u, v, c, -s)

@@ -101,10 +101,11 @@ def margins(samples, places, times, closing, first, case, result):
                 if edge > best:
                     best, binding = edge, which if now < 0.0 else before_which
                     best_time = samples[i, k - 1, 0] + f * (samples[i, k, 0] - samples[i, k - 1, 0])
-            elif q > 0 and now >= 0.0 and before <= -1e11 and lift_off >= best:
-                binding = REACH
-            elif q > 0 and now <= -1e11 and before >= 0.0 and binding == NONE and best_time == samples[i, k - 1, 0]:
-                binding = REACH
+            elif q > 0:
+                enters = now >= 0.0 and before <= -1e11 and lift_off >= best
+                leaves = now <= -1e11 and before >= 0.0 and binding == NONE and best_time == samples[i, k - 1, 0]
+                if enters or leaves:
+                    binding = REACH
             if now < 0.0:
                 furthest = max(furthest, removed_by(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case))
             before, before_which = now, which

@@ -142,9 +142,7 @@ def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
 
 
 @scalar
-def aim_kinematic(
-    launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, width
-):
+def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, width):
     """Aim kinematic boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
     n = launch.shape[0]
     for first in range(0, n, width):

@@ -22,8 +22,35 @@ RECORD_EVERY = 4
 
 DRAG_CURVE_STEP = 0.25
 DRAG_CURVE = np.array(
-    [0.21, 0.21, 0.22, 0.29, 0.52, 0.54, 0.50, 0.46, 0.42, 0.39, 0.36, 0.34, 0.32, 0.30, 0.285, 0.27, 0.26, 0.25, 0.24]
-    + [0.235, 0.23, 0.225, 0.22, 0.215, 0.21, 0.21, 0.21]
+    [
+        0.21,
+        0.21,
+        0.22,
+        0.29,
+        0.52,
+        0.54,
+        0.50,
+        0.46,
+        0.42,
+        0.39,
+        0.36,
+        0.34,
+        0.32,
+        0.30,
+        0.285,
+        0.27,
+        0.26,
+        0.25,
+        0.24,
+        0.235,
+        0.23,
+        0.225,
+        0.22,
+        0.215,
+        0.21,
+        0.21,
+        0.21,
+    ]
 )
 """Drag coefficient at Mach 0, 0.25, ... 6.5 of a slender rocket under power, constant beyond; a working default
 (grade M) of the usual shape, scaled per missile by `drag_coefficient`."""
@@ -59,9 +86,7 @@ def powered(x, y, z, u, v, w, dx, dy, dz, follow, mass, thrust, exit_area, drag_
 
 
 @scalar
-def boost_step(
-    x, y, z, u, v, w, ux, uy, uz, hx, hy, hz, lean0, lean1, follow, h, m0, flow, thrust, exit_area, drag_area, rotation
-):
+def boost_step(x, y, z, u, v, w, ux, uy, uz, hx, hy, hz, lean0, lean1, follow, h, m0, flow, thrust, exit_area, drag_area, rotation):
     """ECEF state after `h` seconds of burning from mass `m0`; the lean's tangent runs from `lean0` to `lean1`."""
     half = 0.5 * h
     m1, m2 = m0 - flow * half, m0 - flow * h

@@ -26,15 +26,11 @@ _set_boost = _aim.set_boost
 @compiled
 def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result):
     work = np.zeros(FLIGHT_ROWS * LANES)
-    _aim_kinematic(
-        launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, LANES
-    )
+    _aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, LANES)
 
 
 @compiled
-def aim_staged(
-    launch, target, stages, rise_s, pitch_over_s, payload_kg, family, half_inverse_beta, passes, coast_steps, result
-):
+def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family, half_inverse_beta, passes, coast_steps, result):
     work = np.zeros(FLIGHT_ROWS * LANES)
     boost_work = np.zeros(BOOST_ROWS * LANES)
     trail = np.zeros((0, 7, LANES))

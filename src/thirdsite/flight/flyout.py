@@ -137,9 +137,7 @@ def cover(mesh, raster, p0, k0, p1, k1, p2, k2):
             if time < raster[row, column, TIME]:
                 raster[row, column, TIME] = time
                 for here, there in ((UP, MESH_UP), (ALONG, MESH_ALONG), (ACROSS, MESH_ACROSS), (DRIFT, MESH_DRIFT)):
-                    raster[row, column, here] = (
-                        w0 * mesh[p0, k0, there] + w1 * mesh[p1, k1, there] + w2 * mesh[p2, k2, there]
-                    )
+                    raster[row, column, here] = w0 * mesh[p0, k0, there] + w1 * mesh[p1, k1, there] + w2 * mesh[p2, k2, there]
 
 
 @scalar
@@ -192,30 +190,30 @@ def arrival(table, angle, bearing, height_m):
     of the weight.
     """
     a, h = angle / ANGLE_STEP_RAD, (height_m - LOWEST_M) / HEIGHT_STEP_M
-    time, up, along, across, total = UNREACHED, 0.0, 0.0, 0.0, 0.0
-    if a < table.shape[2] - 1 and 0.0 <= h < table.shape[1] - 1:
-        bearings = table.shape[0]
+    time, up, along, across, total = 0.0, 0.0, 0.0, 0.0, 0.0
+    bearings = table.shape[0]
+    if a < table.shape[2] - 1 and h >= 0.0 and h < table.shape[1] - 1:
         b = bearing * (bearings / (2.0 * pi)) + bearings
         ka, kh, kb = int(a), int(h), int(b)
         fa, fh, fb = a - ka, h - kh, b - kb
-        time = 0.0
-        for i in range(8):
-            wa = fa if i & 1 else 1.0 - fa
-            wh = fh if i & 2 else 1.0 - fh
-            wb = fb if i & 4 else 1.0 - fb
-            weight = wa * wh * wb
-            node = table[(kb + (i >> 2)) % bearings, kh + ((i >> 1) & 1), ka + (i & 1)]
-            if node[TIME] < UNREACHED:
-                total += weight
-                time += weight * node[TIME]
-                up += weight * node[UP]
-                along += weight * node[ALONG]
-                across += weight * node[ACROSS]
-        if total >= 0.5:
-            time, up, along, across = time / total, up / total, along / total, across / total
-        else:
-            time = UNREACHED
-    return time, up, along, across
+        for ib in range(2):
+            wb = fb if ib == 1 else 1.0 - fb
+            row = (kb + ib) % bearings
+            for ih in range(2):
+                wh = wb * (fh if ih == 1 else 1.0 - fh)
+                for ia in range(2):
+                    node_time = float(table[row, kh + ih, ka + ia, TIME])
+                    if node_time < UNREACHED:
+                        weight = wh * (fa if ia == 1 else 1.0 - fa)
+                        total += weight
+                        time += weight * node_time
+                        up += weight * float(table[row, kh + ih, ka + ia, UP])
+                        along += weight * float(table[row, kh + ih, ka + ia, ALONG])
+                        across += weight * float(table[row, kh + ih, ka + ia, ACROSS])
+    if total < 0.5:
+        return UNREACHED, 0.0, 0.0, 0.0
+    i = 1.0 / total
+    return time * i, up * i, along * i, across * i
 
 
 # Columns of a place: where a body is seen from the site and how it moves there.
@@ -230,9 +228,7 @@ def locate_all(samples, first, site, east, north, places):
         for q in range(places.shape[1]):
             k = first + q
             x, y, z = samples[i, k, 1], samples[i, k, 2], samples[i, k, 3]
-            angle, bearing, height = local_place(
-                x, y, z, site[0], site[1], site[2], east[0], east[1], north[0], north[1], north[2]
-            )
+            angle, bearing, height = local_place(x, y, z, site[0], site[1], site[2], east[0], east[1], north[0], north[1], north[2])
             up, along, across = local_velocity(
                 x, y, z, samples[i, k, 4], samples[i, k, 5], samples[i, k, 6], site[0], site[1], site[2]
             )

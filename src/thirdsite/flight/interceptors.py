@@ -85,7 +85,7 @@ class Interceptor:
         self.booster = booster
         self.site = LaunchSite(site)
         self.reference_angle_rad = reference_angle_rad
-        self.bearings_rad = np.arange(LAUNCH_BEARINGS) * (2.0 * pi / LAUNCH_BEARINGS)
+        self.bearings_rad: Array = np.linspace(0.0, 2.0 * pi, LAUNCH_BEARINGS, endpoint=False)
 
     @property
     def _last_inert_kg(self) -> float:

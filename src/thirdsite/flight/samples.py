@@ -142,11 +142,7 @@ def hermite(p0, v0, p1, v1, duration, share):
         + (3.0 * s2 - 2.0 * s3) * p1
         + (s3 - s2) * duration * v1
     )
-    velocity = (
-        (6.0 * s2 - 6.0 * share) * (p0 - p1) / duration
-        + (3.0 * s2 - 4.0 * share + 1.0) * v0
-        + (3.0 * s2 - 2.0 * share) * v1
-    )
+    velocity = (6.0 * s2 - 6.0 * share) * (p0 - p1) / duration + (3.0 * s2 - 4.0 * share + 1.0) * v0 + (3.0 * s2 - 2.0 * share) * v1
     return position, velocity
 
 

@@ -81,9 +81,7 @@ def inertial_speed_and_angle(state_ecef: Array, *, rotating: bool = True) -> tup
     return speed, np.einsum("ij,ij->i", position, velocity) / (radius * speed)
 
 
-def solve_falling(
-    function: Callable[[Array], Array], low: Array, high: Array, rounds: int = 40, within: float = 1e-9
-) -> Array:
+def solve_falling(function: Callable[[Array], Array], low: Array, high: Array, rounds: int = 40, within: float = 1e-9) -> Array:
     """Roots of a function that falls from positive at `low` to negative at `high`, element by element.
 
     Illinois variant of the rule of false position: Dowell and Jarratt 1971, BIT 11, 168-174. Where the sign does not
@@ -161,7 +159,8 @@ def _best_angle_rad(speed: Array, radius: Array) -> Array:
     a = 1.0 / (2.0 / radius - speed**2 / GRAVITATIONAL_PARAMETER)
     chord = np.maximum(4.0 * a - radius - EQUATORIAL_RADIUS_M, 1.0)
     cosine = (radius**2 + chord**2 - EQUATORIAL_RADIUS_M**2) / (2.0 * radius * chord)
-    return 0.5 * np.arccos(np.clip(cosine, -1.0, 1.0))
+    angle: Array = 0.5 * np.arccos(np.clip(cosine, -1.0, 1.0))
+    return angle
 
 
 def _coast_angle(speed: Array, angle: Array, radius: Array) -> Array:
@@ -171,4 +170,5 @@ def _coast_angle(speed: Array, angle: Array, radius: Array) -> Array:
     eccentricity = np.sqrt(np.maximum(1.0 - parameter / a, 0.0))
     start = np.arccos(np.clip((parameter / radius - 1.0) / eccentricity, -1.0, 1.0))
     end = 2.0 * np.pi - np.arccos(np.clip((parameter / EQUATORIAL_RADIUS_M - 1.0) / eccentricity, -1.0, 1.0))
-    return end - np.where(angle >= 0.0, start, 2.0 * np.pi - start)
+    central: Array = end - np.where(angle >= 0.0, start, 2.0 * np.pi - start)
+    return central

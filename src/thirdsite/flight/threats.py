@@ -115,7 +115,8 @@ def fly(
 
 def _central_angle(a: Array, b: Array) -> Array:
     cosine = np.einsum("ij,ij->i", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
-    return np.arccos(np.clip(cosine, -1.0, 1.0))
+    angle: Array = np.arccos(np.clip(cosine, -1.0, 1.0))
+    return angle
 
 
 def _fly_kinematic(
@@ -139,9 +140,7 @@ def _fly_kinematic(
     else:
         aim.aim_kinematic(launch, target, *how, aimed, [0.0] * FLIGHT_ROWS, 1)
         buffer = [0.0] * (rows * SAMPLE_COLUMNS)
-        samples.sample_kinematic(
-            launch, target, aimed, half_inverse_beta, COAST_SAMPLES, path, [0.0] * FLIGHT_ROWS, buffer, 1
-        )
+        samples.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, path, [0.0] * FLIGHT_ROWS, buffer, 1)
     return path
 
 
@@ -180,9 +179,7 @@ def _fly_staged(
     else:
         work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
         none = np.zeros((0, 7, 1))
-        aim.aim_staged(
-            launch, target, *how, family, half_inverse_beta, PASSES, AIM_STEPS, aimed, work, boost_work, none, 1
-        )
+        aim.aim_staged(launch, target, *how, family, half_inverse_beta, PASSES, AIM_STEPS, aimed, work, boost_work, none, 1)
         buffer = [0.0] * (rows * SAMPLE_COLUMNS)
         samples.sample_staged(
             launch,

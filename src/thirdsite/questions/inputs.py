@@ -74,7 +74,5 @@ def assumption_figures(entries: dict[str, Quantity], given: Assumptions) -> list
                 )
             )
         elif own is not None:
-            rows.append(
-                InputFigure(ASSUMPTION_IDS[name], name, own, "SI", "M", "assumption: set by the scenario", "common")
-            )
+            rows.append(InputFigure(ASSUMPTION_IDS[name], name, own, "SI", "M", "assumption: set by the scenario", "common"))
     return rows

@@ -40,11 +40,12 @@ UNKNOWNS: tuple[tuple[str, str, bool], ...] = (
     ("handover_position_error_m", "m", True),
     ("last_update_time_s", "s", False),
     ("shots_needed", "1", False),
+    ("least_speed_share", "1", False),
 )
-FINE = {"launch_delay_s": 10, "shots_needed": 4}
+FINE = {"launch_delay_s": 7, "shots_needed": 4}
 """Number of values tried over the range where it is not both ends; the nominal one is always among them."""
 COARSE = 2
-SPEEDS_M_S = [float(speed) for speed in range(3000, 10001, 500)]
+SPEEDS_M_S = [float(speed) for speed in range(3000, 10001, 1000)]
 
 
 def plan(case: Case, missile: Missile) -> list[Sweep]:
@@ -74,7 +75,8 @@ def _values(case: Case, field: str) -> list[float]:
 
 def _speeds(case: Case, nominal: Variation, position: str) -> Sweep:
     kept = []
-    for speed in sorted({*SPEEDS_M_S, nominal.burnout_speed_m_s}):
+    given = {speed for name in case.scenario.positions for speed in case.burnout_speed_range_m_s(name)}
+    for speed in sorted({*SPEEDS_M_S, *given, nominal.burnout_speed_m_s}):
         try:
             case.battery.interceptor.realise(speed)
         except OutsideValidity:
@@ -126,9 +128,7 @@ def _radar_sweeps(case: Case, missile: Missile, position: str, nominal: Variatio
     scales = sorted({end / section.si(position) for end in (*section.range_si(position), section.si(position))})
     changed = [nominal._replace(sensors=case.sensors(missile, position, cross_section_scale=scale)) for scale in scales]
     values = [round(scale * section.si(position), 4) for scale in scales]
-    found.append(
-        Sweep("warhead cross-section (X band; UHF in step)", position, "m2", section.si(position), values, changed)
-    )
+    found.append(Sweep("warhead cross-section (X band; UHF in step)", position, "m2", section.si(position), values, changed))
     return found
 
 
@@ -168,9 +168,7 @@ def flip(sweep: Sweep, over: list[bool | None], nominal: bool, verdict: str) -> 
         numbers = [value for value in turned if isinstance(value, float)]
         nearest = min(numbers, key=lambda value: abs(value - middle))
         between = [
-            value
-            for value in sweep.values
-            if isinstance(value, float) and min(nearest, middle) <= value <= max(nearest, middle)
+            value for value in sweep.values if isinstance(value, float) and min(nearest, middle) <= value <= max(nearest, middle)
         ]
         rest = [value for value in between if value != nearest]
         flips_at, holds = nearest, min(rest, key=lambda value: abs(value - nearest)) if rest else middle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib.patheffects as effects
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +13,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from thirdsite.questions.figures import CurveFigure, Series
 from thirdsite.report import sheet as s
-from thirdsite.report.numbers import decimals, number
+from thirdsite.report.numbers import as_given
 
 _LEFT_IN, _RIGHT_IN, _PLOT_IN, _BOTTOM_IN = 0.72, 0.15, 3.5, 0.5
 _LEVEL_IN, _LEGEND_ROW_IN = 0.16, 0.19
@@ -25,7 +27,7 @@ def draw_curves(figure: CurveFigure) -> Sheet:
     low, high = _x_range(figure)
     levels = _mark_levels(figure.marks, low, high, width)
     top = 0.12 + _LEVEL_IN * (max(levels.values(), default=-1) + 1)
-    handles = [_handle(index, series) for index, series in enumerate(figure.series)]
+    handles = [Line2D([], [], label=series.label, **_look(index)) for index, series in enumerate(figure.series)]
     columns = s.legend_columns([series.label for series in figure.series], s.WIDTH_IN - _LEFT_IN)
     legend_rows = -(-len(handles) // columns)
     foot = _BOTTOM_IN + _LEGEND_ROW_IN * legend_rows + 0.08
@@ -45,9 +47,8 @@ def draw_curves(figure: CurveFigure) -> Sheet:
 
 
 def _x_range(figure: CurveFigure) -> tuple[float, float]:
-    values = np.concatenate(
-        [*(np.asarray(series.x, dtype=float) for series in figure.series), [*figure.marks.values()]]
-    )
+    curves = [np.asarray(series.x, dtype=float) for series in figure.series]
+    values = np.concatenate([*curves, [*figure.marks.values()]])
     finite = values[np.isfinite(values)]
     if not len(finite):
         return 0.0, 1.0
@@ -57,28 +58,27 @@ def _x_range(figure: CurveFigure) -> tuple[float, float]:
 
 
 def _draw_series(axes: Axes, index: int, series: Series) -> None:
-    handle = _handle(index, series)
+    look = _look(index)
     if series.low is not None and series.high is not None:
-        axes.fill_between(series.x, series.low, series.high, color=handle.get_color(), alpha=0.16, linewidth=0.0)
-    every = max(len(series.x) // 12, 1)
-    axes.plot(
-        series.x, series.y, color=handle.get_color(), linestyle=handle.get_linestyle(), marker=handle.get_marker(),
-        markersize=3.5, markevery=every, linewidth=1.6,
-    )  # fmt: skip
+        axes.fill_between(series.x, series.low, series.high, color=look["color"], alpha=0.16, linewidth=0.0)
+    axes.plot(series.x, series.y, markevery=max(len(series.x) // 12, 1), **look)
 
 
-def _handle(index: int, series: Series) -> Line2D:
+def _look(index: int) -> dict[str, Any]:
     """Colour, dashes and marker of a curve: each alone tells the first few apart."""
-    return Line2D(
-        [], [], color=s.SERIES_COLOURS[index % len(s.SERIES_COLOURS)], linestyle=s.LINE_STYLES[index % len(s.LINE_STYLES)],
-        marker=s.MARKERS[index % len(s.MARKERS)], markersize=3.5, linewidth=1.6, label=series.label,
-    )  # fmt: skip
+    return {
+        "color": s.SERIES_COLOURS[index % len(s.SERIES_COLOURS)],
+        "linestyle": s.LINE_STYLES[index % len(s.LINE_STYLES)],
+        "marker": s.MARKERS[index % len(s.MARKERS)],
+        "markersize": 3.5,
+        "linewidth": 1.6,
+    }
 
 
 def _draw_threshold(axes: Axes, threshold: float) -> None:
     axes.axhline(threshold, color=s.INK, linewidth=1.0, linestyle=(0, (5, 2)), zorder=1.9)
     across = blended_transform_factory(axes.transAxes, axes.transData)
-    text = f"the verdict changes at {number(threshold, decimals([threshold]))}"
+    text = f"the verdict changes at {as_given(threshold)}"
     axes.annotate(
         text, (0.995, threshold), (0, 3), xycoords=across, textcoords="offset points", ha="right", va="bottom",
         fontsize=7.0, path_effects=_HALO,
@@ -99,7 +99,7 @@ def _draw_mark(axes: Axes, label: str, x: float, level: int, frame: tuple[float,
 
 
 def _mark_levels(marks: dict[str, float], low: float, high: float, width_in: float) -> dict[str, int]:
-    """Line above the axes on which each mark's label stands, so that none runs into another; marks outside are left out."""
+    """Line above the axes on which each mark's label stands, so that none runs into another; none for marks outside."""
     levels: dict[str, int] = {}
     ends: list[float] = []
     for label, x in sorted(marks.items(), key=lambda item: item[1]):

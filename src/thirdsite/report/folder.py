@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,27 @@ ANSWERS = "answers.json"
 PAGE = "index.html"
 SUBFOLDERS = ("figures", "tables", "maps")
 _OURS = {ANSWERS, PAGE, *SUBFOLDERS, ".DS_Store", "Thumbs.db"}
+
+
+def figure_path(question: str, figure: str) -> str:
+    """Where a figure's picture lies in the report."""
+    return f"figures/{_file_name(question, figure)}.png"
+
+
+def table_path(question: str, table: str) -> str:
+    """Where a table's CSV file lies in the report."""
+    return f"tables/{_file_name(question, table)}.csv"
+
+
+def map_path(question: str, figure: str) -> str:
+    """Where the values of a map lie in the report, as netCDF."""
+    return f"maps/{_file_name(question, figure)}.nc"
+
+
+def _file_name(question: str, name: str) -> str:
+    if not re.fullmatch(r"[\w-]+", question + name, re.ASCII):
+        raise ValueError(f"{question!r} and {name!r} name files: use letters, digits, _ and - only")
+    return f"{question}-{name}"
 
 
 def check_writable(folder: Path) -> None:
@@ -92,9 +114,8 @@ def _make_partial(folder: Path) -> Path:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
     except OSError as error:
-        raise CannotWrite(
-            f"cannot write in {parent} ({error.strerror}); choose a folder in a place you may write to"
-        ) from error
+        reason = error.strerror
+        raise CannotWrite(f"cannot write in {parent} ({reason}); name a folder in a place you may write to") from error
     return partial
 
 

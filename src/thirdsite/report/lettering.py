@@ -30,7 +30,7 @@ class Lettering:
         """Write text centred in height on a place in data units; `align` 0 starts there, 0.5 centres, 1 ends."""
         outline = _outline(text, size_pt)
         origin = (align * text_width_pt(text, size_pt), _CAP_HEIGHT * size_pt / 2.0)
-        vertices = np.asarray(place) + (outline.vertices - origin) * self._unit_per_pt
+        vertices = np.asarray(place) + (np.asarray(outline.vertices) - origin) * self._unit_per_pt
         self._written.setdefault(colour, []).append(Path(vertices, outline.codes))
 
     def draw(self, axes: Axes, zorder: float, halo_pt: float = 0.0) -> None:
@@ -45,7 +45,7 @@ class Lettering:
 
 def text_width_pt(text: str, size_pt: float) -> float:
     """Width of a line of text."""
-    vertices: Array = _outline(text, size_pt).vertices
+    vertices: Array = np.asarray(_outline(text, size_pt).vertices)
     return float(vertices[:, 0].max()) if len(vertices) else 0.0
 
 

@@ -19,7 +19,11 @@ from thirdsite.report.projection import Projection, great_circles
 Array = NDArray[np.float64]
 Place = tuple[float, float]
 
-_LINES = {"track": ("-", "#a8330a", 1.2), "reach": ("--", "#0b3c5d", 1.2), "edge": (":", "#3d3d3d", 1.3)}
+_LINES: dict[str, tuple[s.Dashes, str, float]] = {
+    "track": ("-", "#a8330a", 1.2),
+    "reach": ("--", "#0b3c5d", 1.2),
+    "edge": (":", "#3d3d3d", 1.3),
+}
 """Style of line to dashes, colour and width in points."""
 _LINE_WORDS = {"track": "ground track", "reach": "limit of reach or view", "edge": "edge or border of an area"}
 _POINTS = {
@@ -70,8 +74,8 @@ def legend_of_marks(figure: MapFigure) -> list[Line2D]:
 def _point_handle(style: str) -> Line2D:
     marker, colour, size = _POINTS[style]
     return Line2D(
-        [], [], linestyle="", marker=marker, color=colour, markeredgecolor="white", markeredgewidth=0.5, markersize=size,
-        label=_POINT_WORDS[style],
+        [], [], linestyle="", marker=marker, color=colour, markeredgecolor="white", markeredgewidth=0.5,
+        markersize=size, label=_POINT_WORDS[style],
     )  # fmt: skip
 
 
@@ -94,9 +98,7 @@ class _Pen:
         dashes, colour, width = _LINES[line.style]
         path = self._path(line)
         if len(path) > 1:
-            self.axes.add_collection(
-                LineCollection([path], colors="white", linewidths=width + 1.2, alpha=0.6, zorder=4)
-            )
+            self.axes.add_collection(LineCollection([path], colors="white", linewidths=width + 1.2, alpha=0.6, zorder=4))
             self.axes.add_collection(
                 LineCollection([path], colors=colour, linewidths=width, linestyles=dashes, zorder=4), autolim=False
             )

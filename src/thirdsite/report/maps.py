@@ -9,7 +9,7 @@ import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
@@ -162,9 +162,7 @@ def _draw_panel(
 def _draw_cells(axes: Axes, cells: Cells, scale: _Scale, projection: Projection) -> None:
     corners = _corners(cells, projection)
     valued = np.isfinite(cells.value)
-    shown = PolyCollection(
-        corners[valued], array=cells.value[valued], norm=scale.norm, cmap=scale.colours, antialiased=False, zorder=2
-    )
+    shown = s.polygons(corners[valued], array=cells.value[valued], norm=scale.norm, cmap=scale.colours, antialiased=False, zorder=2)
     shown.set_linewidth(0.0)
     axes.add_collection(shown, autolim=False)
     if not valued.all():
@@ -212,10 +210,8 @@ def _draw_bar(sheet: Sheet, place_in: tuple[float, float, float], scale: _Scale,
 
 def _legend(figure: MapFigure) -> list[Artist]:
     meanings = dict.fromkeys(
-        panel.cells.nan_means
-        for panel in figure.panels
-        if panel.cells is not None and not np.isfinite(panel.cells.value).all()
+        panel.cells.nan_means for panel in figure.panels if panel.cells is not None and not np.isfinite(panel.cells.value).all()
     )
-    handles: list[Artist] = [s.no_data_patch(meaning) for meaning in meanings]
+    handles: list[Artist] = [s.no_data_patch("; ".join(meanings))] if meanings else []
     marks: list[Line2D] = legend_of_marks(figure)
     return [*handles, *marks]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure as Sheet
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from thirdsite.questions.figures import MatrixFigure
 from thirdsite.report import sheet as s
 from thirdsite.report.lettering import Lettering
-from thirdsite.report.numbers import NO_VALUE, decimals, number
+from thirdsite.report.numbers import NO_VALUE, NumberStyle, number, style_of
 
 Array = NDArray[np.float64]
 
@@ -66,14 +65,14 @@ def draw_matrix(figure: MatrixFigure) -> Sheet:
     finite = values[np.isfinite(values)]
     reach = float(np.max(np.abs(finite - figure.centre), initial=0.0)) or 1.0
     norm, colours = Normalize(figure.centre - reach, figure.centre + reach), _colours()
-    places = decimals(finite.tolist())
-    layout = _layout(figure, places, finite)
+    style = style_of(finite.tolist())
+    layout = _layout(figure, style, finite)
     sheet = s.new_sheet(max(layout.width, 5.0), layout.height)
     for index, (title, panel) in enumerate(figure.values.items()):
         left, bottom = layout.corner(index)
         place_in = (left, bottom, layout.panel_width, layout.panel_height)
         axes = s.bare_axes_at(sheet, place_in, (0.0, float(len(figure.columns)), float(len(figure.rows)), 0.0))
-        _draw_panel(axes, np.asarray(panel, dtype=float), norm, colours, places, layout.lettering())
+        _draw_panel(axes, np.asarray(panel, dtype=float), norm, colours, style, layout.lettering())
         _write_labels(axes, figure, layout, first=index % layout.across == 0)
         s.text_at(sheet, left, bottom + layout.panel_height + layout.heading + 0.04, title, 8.5)
     _draw_foot(sheet, figure, norm, colours, has_gaps=bool(len(finite) < len(values)))
@@ -85,8 +84,8 @@ def _colours() -> Colormap:
     return LinearSegmentedColormap.from_list("sides", matplotlib.colormaps["PuOr"](np.linspace(0.12, 0.88, 256)))
 
 
-def _layout(figure: MatrixFigure, places: int, finite: Array) -> _Layout:
-    longest = max((len(number(value, places)) for value in finite.tolist()), default=1)
+def _layout(figure: MatrixFigure, style: NumberStyle, finite: Array) -> _Layout:
+    longest = max((len(number(value, style)) for value in finite.tolist()), default=1)
     left = max(map(_label_width, figure.rows), default=0.0) + 0.2
     value_width = longest * 0.62 * _VALUE_PT / 72.0 + 0.16
     widest_heading = max(map(_label_width, figure.columns), default=0.0)
@@ -118,20 +117,18 @@ def _label_width(text: str) -> float:
     return s.text_width_in(text, _LABEL_PT)
 
 
-def _draw_panel(
-    axes: Axes, values: Array, norm: Normalize, colours: Colormap, places: int, lettering: Lettering
-) -> None:
+def _draw_panel(axes: Axes, values: Array, norm: Normalize, colours: Colormap, style: NumberStyle, lettering: Lettering) -> None:
     rows, columns = values.shape
     squares = np.array([_square(row, column) for row in range(rows) for column in range(columns)])
     known = np.isfinite(values).ravel()
-    shown = PolyCollection(squares[known], array=values.ravel()[known], norm=norm, cmap=colours)
+    shown = s.polygons(squares[known], array=values.ravel()[known], norm=norm, cmap=colours)
     shown.set(edgecolor="white", linewidth=1.2)
     axes.add_collection(shown, autolim=False)
-    gaps = PolyCollection(squares[~known], facecolor=s.NO_DATA, edgecolor="white", linewidth=1.2, hatch="/////")
+    gaps = s.polygons(squares[~known], facecolor=s.NO_DATA, edgecolor="white", linewidth=1.2, hatch="/////")
     axes.add_collection(gaps, autolim=False)
     for row, column in np.ndindex(rows, columns):
         value = values[row, column]
-        text = number(float(value), places) if np.isfinite(value) else NO_VALUE
+        text = number(float(value), style) if np.isfinite(value) else NO_VALUE
         ink = "white" if np.isfinite(value) and _luminance(colours(norm(value))) < 0.36 else s.INK
         lettering.write(text, (column + 0.5, row + 0.5), _VALUE_PT, ink, align=0.5)
     lettering.draw(axes, zorder=3)
@@ -143,7 +140,7 @@ def _square(row: int, column: int) -> list[tuple[float, float]]:
 
 def _luminance(colour: tuple[float, float, float, float]) -> float:
     red, green, blue = colour[:3]
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
 
 
 def _write_labels(axes: Axes, figure: MatrixFigure, layout: _Layout, first: bool) -> None:
@@ -154,9 +151,7 @@ def _write_labels(axes: Axes, figure: MatrixFigure, layout: _Layout, first: bool
             rotation=40 if slanted else 0, rotation_mode="anchor", ha="left" if slanted else "center", va="bottom",
         )  # fmt: skip
     for row, text in enumerate(figure.rows if first else []):
-        axes.annotate(
-            text, (0.0, row + 0.5), (-5, 0), textcoords="offset points", fontsize=_LABEL_PT, ha="right", va="center"
-        )
+        axes.annotate(text, (0.0, row + 0.5), (-5, 0), textcoords="offset points", fontsize=_LABEL_PT, ha="right", va="center")
 
 
 def _draw_foot(sheet: Sheet, figure: MatrixFigure, norm: Normalize, colours: Colormap, has_gaps: bool) -> None:

@@ -1,49 +1,63 @@
-"""How values are written for people: few digits, one precision for each column, a true minus sign."""
+"""How values are written for people: few digits, one style for each column, a true minus sign."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from thirdsite.report.exports import plain
 
-NO_VALUE = "–"
+NO_VALUE = "\N{EN DASH}"
+_RAISED = {"2": "²", "3": "³"}
 
 
-def decimals(values: Iterable[Any]) -> int:
-    """Decimals that give the largest of the numbers three significant digits; none where all are whole.
+class NumberStyle(NamedTuple):
+    """How the numbers of one column are written: decimals, and whether thousands are parted by commas."""
 
-    Valid for: numbers of one column; at most four decimals.
-    """
+    decimals: int
+    grouped: bool
+
+
+def style_of(values: Iterable[Any]) -> NumberStyle:
+    """The style that gives the largest of the numbers three significant digits; no decimals where all are whole."""
     finite = [abs(value) for value in map(plain, values) if is_number(value)]
     largest = max(finite, default=0.0)
     if largest == 0.0 or all(value == int(value) for value in finite):
-        return 0
-    return min(max(2 - math.floor(math.log10(largest)), 0), 4)
+        return NumberStyle(0, largest >= 1e4)
+    return NumberStyle(min(max(2 - math.floor(math.log10(largest)), 0), 4), largest >= 1e4)
 
 
-def number(value: float, places: int) -> str:
-    """A number with so many decimals; one that would round to zero keeps two significant digits."""
-    if value != 0.0 and abs(value) < 0.5 * 10.0**-places:
-        places = min(1 - math.floor(math.log10(abs(value))), 9)
-    grouped = f"{value:,.{places}f}" if abs(value) >= 1e4 else f"{value:.{places}f}"
-    return grouped.replace("-", "−")
+def number(value: float, style: NumberStyle) -> str:
+    """A number in a style; one that would round to zero keeps two significant digits."""
+    decimals = style.decimals
+    if value != 0.0 and abs(value) < 0.5 * 10.0**-decimals:
+        decimals = min(1 - math.floor(math.log10(abs(value))), 9)
+    text = f"{value:,.{decimals}f}" if style.grouped else f"{value:.{decimals}f}"
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
-def written(value: Any, places: int | None = None) -> str:
-    """Any value of a table or an answer, for people to read."""
+def as_given(value: float, digits: int = 6) -> str:
+    """A single number with at most so many significant digits and no trailing zeros."""
+    rounded = float(f"{value:.{digits}g}")
+    decimals = max(len(f"{rounded:.9f}".rstrip("0").partition(".")[2]), 0)
+    return number(rounded, NumberStyle(decimals, abs(rounded) >= 1e4))
+
+
+def written(value: Any, style: NumberStyle | None = None) -> str:
+    """Any value of a table or an answer, for people to read; without a style, numbers as given."""
     value = plain(value)
     if value is None or value == "":
         return NO_VALUE
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(written(inner) for inner in value) or NO_VALUE
+        return ", ".join(written(inner, style) for inner in value) or NO_VALUE
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {written(inner)}" for key, inner in value.items()) or NO_VALUE
+        return "; ".join(f"{key}: {written(inner, style)}" for key, inner in value.items()) or NO_VALUE
     if is_number(value):
-        return number(value, decimals([value]) if places is None else places)
+        return as_given(value) if style is None else number(value, style)
     return str(value)
 
 
@@ -60,3 +74,8 @@ def percent(share: float) -> str:
     if rounded == 100 and share < 1.0:
         return "more than 99 %"
     return f"{rounded} %"
+
+
+def unit_text(unit: str) -> str:
+    """A unit as it is printed: m2 with a raised 2, nothing for the unit of plain numbers."""
+    return "" if unit == "1" else re.sub(r"(?<=[a-z])[23]\b", lambda match: _RAISED[match.group()], unit)

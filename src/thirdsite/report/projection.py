@@ -1,12 +1,13 @@
 """The sheet of a map: an equal-area projection centred on its bounds, and the land seen through it.
 
-Lambert's azimuthal equal-area projection maps everything but the point opposite the centre without tearing, so countries
-are projected as they are; only what surrounds that point is left out.
+Lambert's azimuthal equal-area projection maps everything but the point opposite the centre without tearing, so
+countries are projected as they are; only what surrounds that point is left out.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def projection_for(bounds_deg: tuple[float, float, float, float]) -> Projection:
 
 @functools.lru_cache(maxsize=32)
 def land_path(bounds_deg: tuple[float, float, float, float]) -> Path:
-    """Outlines of all countries on the sheet for these bounds, as one path that fills as land and strokes as borders."""
+    """Outlines of all countries on the sheet for these bounds, as one path: filled it is land, stroked it is borders."""
     projection = projection_for(bounds_deg)
     return rings_path(_rings(_countries_on(projection)))
 
@@ -145,7 +146,7 @@ def _rings(outlines: list[BaseGeometry]) -> list[Array]:
 def great_circles(lat_deg: Array, lon_deg: Array, step_deg: float = 2.0) -> tuple[Array, Array]:
     """A line with points put between its own along great circles, at most `step_deg` apart; NaN parts it."""
     ends = _unit_vectors(np.asarray(lat_deg, dtype=float), np.asarray(lon_deg, dtype=float))
-    pieces = [_arc(start, end, step_deg) for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    pieces = [_arc(start, end, step_deg) for start, end in itertools.pairwise(ends)]
     points = np.concatenate([*pieces, ends[-1:]]) if pieces else ends
     return np.degrees(np.arcsin(np.clip(points[:, 2], -1.0, 1.0))), np.degrees(np.arctan2(points[:, 1], points[:, 0]))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, Literal
 
 import matplotlib.style
 import numpy as np
@@ -12,11 +13,18 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from thirdsite.report.numbers import unit_text
+
+Array = NDArray[np.float64]
+Dashes = Literal["-", "--", "-.", ":"]
 
 DPI = 130
 WIDTH_IN = 8.6
@@ -27,7 +35,7 @@ FAINT = "#6a727d"
 NO_DATA = "#c9ccd1"
 SERIES_COLOURS = ("#0072b2", "#d55e00", "#4d4d4d", "#cc79a7", "#56b4e9", "#e69f00")
 """Okabe and Ito's colours, told apart with any colour vision; its green is left out."""
-LINE_STYLES = ("-", "--", "-.", ":")
+LINE_STYLES: tuple[Dashes, ...] = ("-", "--", "-.", ":")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "----")
 
@@ -87,9 +95,25 @@ def bare_axes_at(
     axes.set(xlim=(left, right), ylim=(bottom, top))
     axes.set_axis_off()  # far faster than an axis without ticks
     axes.add_artist(Rectangle((left, bottom), right - left, top - bottom, facecolor=paper, linewidth=0.0, zorder=0))
-    rim = Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=frame, clip_on=False, zorder=9)
-    axes.add_artist(rim).set_linewidth(0.7)
+    axes.add_artist(
+        Rectangle(
+            (left, bottom),
+            right - left,
+            top - bottom,
+            fill=False,
+            edgecolor=frame,
+            linewidth=0.7,
+            clip_on=False,
+            zorder=9,
+        )
+    )
     return axes
+
+
+def polygons(corners: Array, **look: Any) -> PolyCollection:
+    """Polygons of equally many corners, [polygon, corner, x and y]; as an array, for lists are far slower."""
+    vertices: Any = corners
+    return PolyCollection(vertices, **look)
 
 
 def text_at(sheet: Figure, left_in: float, bottom_in: float, text: str, size: float, colour: str = INK) -> None:
@@ -98,11 +122,11 @@ def text_at(sheet: Figure, left_in: float, bottom_in: float, text: str, size: fl
     sheet.text(left_in / width, bottom_in / height, text, fontsize=size, color=colour, va="bottom", ha="left")
 
 
-def legend_at(sheet: Figure, left_in: float, bottom_in: float, handles: list[Artist], columns: int) -> None:
+def legend_at(sheet: Figure, left_in: float, bottom_in: float, handles: Sequence[Artist], columns: int) -> None:
     """A legend whose lower left corner is at a place in inches."""
     width, height = sheet.get_size_inches()
     sheet.legend(
-        handles=handles,
+        handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(left_in / width, bottom_in / height),
         ncols=columns,
@@ -135,7 +159,7 @@ def colour_bar_at(
     axes = axes_at(sheet, *place_in, 0.11)
     mappable = ScalarMappable(norm=norm, cmap=cmap)
     bar = sheet.colorbar(mappable, cax=axes, orientation="horizontal", extend=extend)
-    bar.outline.set_linewidth(0.5)  # type: ignore[operator]
+    bar.outline.set_linewidth(0.5)
     bar.ax.tick_params(labelsize=7, length=2, pad=1.5)
     bar.set_label(label, size=7.5, labelpad=2)
 
@@ -152,7 +176,7 @@ def text_width_in(text: str, size_pt: float) -> float:
 
 def with_unit(quantity: str, unit: str) -> str:
     """A quantity and its unit as an axis names them."""
-    return f"{quantity} [{unit}]" if unit else quantity
+    return f"{quantity} [{unit_text(unit)}]" if unit_text(unit) else quantity
 
 
 def png_bytes(sheet: Figure, title: str, description: str) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -57,7 +59,7 @@ def _bar(span: Span, row: int, least_s: float) -> list[tuple[float, float]]:
     return [(span.start_s, row - 0.3), (end_s, row - 0.3), (end_s, row + 0.3), (span.start_s, row + 0.3)]
 
 
-def _look(index: int) -> dict[str, object]:
+def _look(index: int) -> dict[str, Any]:
     red, green, blue = to_rgb(s.SERIES_COLOURS[index % len(s.SERIES_COLOURS)])
     pale = tuple(1.0 - 0.55 * (1.0 - part) for part in (red, green, blue))
     hatch = s.HATCHES[index % len(s.HATCHES)]

@@ -108,6 +108,8 @@ class Assumptions(Part):
     salvo_interval_s: float | None = Field(default=None, ge=1.0, le=600.0)
     assessment_time_s: float | None = Field(default=None, ge=0.0, le=1200.0)
     share_of_force_available: float | None = Field(default=None, ge=0.0, le=1.0)
+    least_speed_share: float | None = Field(default=None, ge=0.3, le=1.0)
+    """Below 1 an interceptor can waste speed by steering, down to this share of its burnout speed."""
 
 
 class Doctrine(Part):
@@ -231,9 +233,7 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check(("deterrent", "bases", i), site_of, name)
         if not catalog.site(name).missiles:
             line = content.line(("deterrent", "bases", i))
-            raise BadInput(
-                f"{content.path}:{line}: deterrent.bases.{i} = {name!r}: the catalogue names no missile there"
-            )
+            raise BadInput(f"{content.path}:{line}: deterrent.bases.{i} = {name!r}: the catalogue names no missile there")
     for i, name in enumerate(scenario.deterrent.targets):
         check(("deterrent", "targets", i), city_of, name)
     check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)
@@ -244,9 +244,7 @@ def launch_points(threat: Threat, catalog: Catalog) -> list[str]:
     if threat.launch_points:
         return list(threat.launch_points)
     return sorted(
-        point.id
-        for point in catalog.launch_points.values()
-        if point.country == threat.launch_country and point.kind == "grid"
+        point.id for point in catalog.launch_points.values() if point.country == threat.launch_country and point.kind == "grid"
     )
 
 

@@ -118,13 +118,15 @@ def radar_of(catalog: Catalog, name: str, position: str | None = None, switches:
     )
 
 
-def _range_equation(
-    entry: records.Radar, position: str | None, switches: RadarSwitches, ratio_db: float
-) -> RangeEquation:
+def _range_equation(entry: records.Radar, position: str | None, switches: RadarSwitches, ratio_db: float) -> RangeEquation:
     needed = (entry.mean_power, entry.array, entry.system_temperature, entry.losses, entry.dwell)
     if any(part is None for part in needed):
         raise BadInput(f"radar {entry.id!r} lacks figures of the range equation; choose another reading")
-    assert entry.mean_power and entry.array and entry.system_temperature and entry.losses and entry.dwell
+    assert entry.mean_power
+    assert entry.array
+    assert entry.system_temperature
+    assert entry.losses
+    assert entry.dwell
     array = entry.arrays[switches.array or entry.array.chosen(position)]
     power = switches.mean_power_w
     return RangeEquation(
@@ -155,6 +157,7 @@ class CommonFigures:
     salvo_interval_s: float
     assessment_time_s: float
     share_of_force_available: float
+    least_speed_share: float
 
 
 ASSUMPTION_IDS: dict[str, str] = {
@@ -171,6 +174,7 @@ ASSUMPTION_IDS: dict[str, str] = {
     "salvo_interval_s": "salvo-interval",
     "assessment_time_s": "assessment-time",
     "share_of_force_available": "share-of-force-available",
+    "least_speed_share": "energy-management",
 }
 
 
@@ -179,9 +183,7 @@ def common_figures(catalog: Catalog, assumptions: Assumptions) -> CommonFigures:
     values = {}
     for part in fields(CommonFigures):
         given = getattr(assumptions, part.name)
-        values[part.name] = (
-            catalog.assumption(ASSUMPTION_IDS[part.name]).quantity.si() if given is None else float(given)
-        )
+        values[part.name] = catalog.assumption(ASSUMPTION_IDS[part.name]).quantity.si() if given is None else float(given)
     return CommonFigures(**values)
 
 

@@ -64,9 +64,7 @@ def straight_on(ray: NDArray[np.float64], radius_m: float, earth_radius_m: float
     return float(angle + acos(min(top * cos(elevation) / radius_m, 1.0)) - elevation)
 
 
-def elevation_limit(
-    apparent_elevation_rad: float, sensor_height_m: float, earth_radius_m: float
-) -> NDArray[np.float64]:
+def elevation_limit(apparent_elevation_rad: float, sensor_height_m: float, earth_radius_m: float) -> NDArray[np.float64]:
     """Sine of the geometric elevation a target must have to appear at `apparent_elevation_rad`, by its height.
 
     `NODES` values at heights h with h / (h + BEND_M) equally spaced from 0 to 1, for `limit_at`.

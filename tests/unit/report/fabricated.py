@@ -42,7 +42,7 @@ BASES = {
 def about() -> About:
     return About(
         title="The 2007 third-site proposal",
-        description="Ten two-stage interceptors in Poland, linked to a radar in the Czech Republic (figures made up for a test).",
+        description="Ten two-stage interceptors in Poland and a radar in the Czech Republic (figures made up for a test).",
         thirdsite_version="0.0.test",
         catalog_digest="sha256:" + "c" * 64,
         scenario_digest="sha256:" + "5" * 64,
@@ -73,8 +73,8 @@ def answer(question: str, title: str, figures: list[Figure]) -> Answer:
         question=question,
         title=title,
         asks="Against which missile, launched from where, is a city protected, and how well?",
-        headline="Under the agency's figures 83 % of the listed city population is protected against the long-range missile; "
-        "under its critics' figures 61 %.",
+        headline="Under the agency's figures 83 % of the listed city population is protected against the long-range "
+        "missile; under its critics' figures 61 %.",
         positions={
             "mda": {
                 "statement": "83 % of listed city population protected; south-eastern Europe is not.",
@@ -87,9 +87,7 @@ def answer(question: str, title: str, figures: list[Figure]) -> Answer:
             },
         },
         flips=[
-            Flip(
-                "launch delay", "mda", "protected", 240.0, 341.5, 338.0, "s", "150-420 s", "Above 341 s Berlin is lost."
-            ),
+            Flip("launch delay", "mda", "protected", 240.0, 341.5, 338.0, "s", "150-420 s", "Above 341 s Berlin is lost."),
             Flip(
                 "radar array",
                 "lewis_postol",
@@ -112,17 +110,11 @@ def answer(question: str, title: str, figures: list[Figure]) -> Answer:
 
 
 def inputs() -> list[InputFigure]:
-    agency = (
-        "Czech MoD, preliminary assessment, Aug 2007, http://docplayer.cz/142104-Predbezne-posouzeni-"
-        + "x" * 60
-        + ".html"
-    )
+    agency = "Czech MoD, assessment, Aug 2007, http://docplayer.cz/142104-Predbezne-posouzeni-" + "x" * 60 + ".html"
     return [
         InputFigure("emr-brdy/mean_power", "EMR mean power", 42_500.0, "W", "A", agency, "common"),
         InputFigure("gbi/burnout_speed", "Interceptor burnout speed", 6300.0, "m/s", "B", "AFP, Aug 2007", "mda"),
-        InputFigure(
-            "gbi/burnout_speed", "Interceptor burnout speed", 8300.0, "m/s", "A", "Postol, slides", "lewis_postol"
-        ),
+        InputFigure("gbi/burnout_speed", "Interceptor burnout speed", 8300.0, "m/s", "A", "Postol, slides", "lewis_postol"),
         InputFigure("assumptions/cross_section", "Warhead cross-section", 0.01, "m2", "M", "working default", "common"),
         InputFigure("emr-brdy/array", "Array", "thinned", "", "M", "no source", "lewis_postol"),
     ]
@@ -135,7 +127,7 @@ def tables() -> list[Table]:
             "reachable": margin is not None and margin > 0, "constraint": None if margin else "fly_out_reach",
         }
         for index, name in enumerate(CITIES)
-        for position, margin in (("mda", 120.25 - 9.0 * index), ("lewis_postol", None if index % 5 == 0 else 0.04 * index))
+        for position, margin in (("mda", 120.25 - 9.0 * index), ("lewis_postol", 0.04 * index if index % 5 else None))
     ]  # fmt: skip
     columns = [
         Column("city", "City"), Column("position", "Position"), Column("margin_s", "Margin", "s"),
@@ -184,9 +176,7 @@ def russia(step_deg: float) -> MapFigure:
     lat, lon = (grid.ravel() for grid in np.meshgrid(np.arange(44.0, 76.0, step_deg), np.arange(28.0, 188.0, step_deg)))
     height = 8.0 * np.hypot(lat - 49.6, (lon - 13.7) * 0.6) ** 1.5
     height[height > 4000.0] = np.nan
-    cells = Cells(
-        lat, lon, height, "least height seen", "km", 0.0, 3000.0, step_deg=step_deg, nan_means="not seen at all"
-    )
+    cells = Cells(lat, lon, height, "least height seen", "km", 0.0, 3000.0, step_deg=step_deg, nan_means="not seen")
     bases = [Point(*place, name, "base") for name, place in BASES.items()]
     flight = np.linspace(0.0, 1.0, 5)
     tracks = [Line(55.3 + 30.0 * flight, 83.0 - 150.0 * flight, "to Washington", "track")]
@@ -217,8 +207,8 @@ def curves() -> CurveFigure:
         "Postol: 8.3": 8300.0,
     }
     return CurveFigure(
-        "speed", "Margin by interceptor speed", "Bands: launch delay of 150 to 420 s.", "burnout speed [m/s]", "margin [s]",
-        series, marks, threshold=0.0,
+        "speed", "Margin by interceptor speed", "Bands: launch delay of 150 to 420 s.", "burnout speed [m/s]",
+        "margin [s]", series, marks, threshold=0.0,
     )  # fmt: skip
 
 

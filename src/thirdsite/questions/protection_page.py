@@ -1,0 +1,341 @@
+"""How the answer to the first question is told: sentences, tables, figures."""
+
+from __future__ import annotations
+
+from math import degrees
+
+import numpy as np
+
+from thirdsite.chain.case import Case
+from thirdsite.engagement.intercept import CONSTRAINTS
+from thirdsite.flight.threats import Outcome
+from thirdsite.questions import sensitivity
+from thirdsite.questions.answer import Column, Json, Table
+from thirdsite.questions.figures import Cells, CurveFigure, Figure, MapFigure, MapPanel, Point, Series
+from thirdsite.questions.protection_study import (
+    HALF,
+    AreaMap,
+    CityTable,
+    nominal_share,
+    nominal_variation,
+    share_interval,
+    sweep_shares,
+)
+from thirdsite.scenario.scenario import launch_points
+
+
+def city_rows(case: Case, table: CityTable) -> list[Json]:
+    """One row for each city and position, as `answers.json` holds it."""
+    missile = table.threat.missile
+    rows = []
+    for position in case.scenario.positions:
+        v = nominal_variation(table, position)
+        coverage = table.coverage
+        for i, city in enumerate(table.cities):
+            in_range = int(coverage.in_range[i])
+            binding = int(coverage.binding[v, i])
+            rows.append(
+                {
+                    "city": city.id,
+                    "name": city.name,
+                    "country": city.country,
+                    "region": table.region,
+                    "capital": city.capital,
+                    "population": city.population,
+                    "missile": missile,
+                    "position": position,
+                    "launch_points_in_range": in_range,
+                    "protected": bool(coverage.protected[v, i]) if in_range else None,
+                    "launch_points_share": _rounded(coverage.share[v, i], 3),
+                    "shots": int(coverage.shots[v, i]) if in_range else None,
+                    "battle_space_s": _rounded(coverage.battle_space_s[v, i], 1),
+                    "median_battle_space_s": _rounded(coverage.median_battle_space_s[v, i], 1),
+                    "constraint": CONSTRAINTS[binding] if in_range and binding >= 0 else None,
+                    "probability": None,
+                    "probability_interval": None,
+                }
+            )
+    return rows
+
+
+def _rounded(value: float, digits: int) -> float | None:
+    return round(float(value), digits) if np.isfinite(value) else None
+
+
+def statement_of(case: Case, name: str, tables: list[CityTable]) -> str:
+    """One position's answer in a sentence."""
+    parts = []
+    for table in tables:
+        share, interval = nominal_share(table, name), share_interval(table, name)
+        what = f"{case.catalog.missile(table.threat.missile).name} at {case.scenario.regions[table.region].name}"
+        if share is None or interval is None:
+            parts.append(f"{what}: no listed city in range")
+        else:
+            parts.append(f"{what}: {percent(share)} ({percent(interval[0])} to {percent(interval[1])})")
+    speed = case.burnout_speed_m_s(name) / 1e3
+    return (
+        f"With interceptors of {speed:.1f} km/s the protected share of the listed city population in range is, nominally and "
+        f"between the ends of the unknowns: {'; '.join(parts)}."
+    )
+
+
+def percent(share: float) -> str:
+    """A share as people read it."""
+    return f"{100.0 * share:.0f} %"
+
+
+def headline_of(case: Case, tables: list[CityTable]) -> str:
+    """The answer in a few sentences, every position beside the other."""
+    parts = []
+    for table in tables:
+        what = f"{case.catalog.missile(table.threat.missile).name} at {case.scenario.regions[table.region].name}"
+        shares = [nominal_share(table, name) for name in case.scenario.positions]
+        figures = " / ".join("-" if share is None else f"{100.0 * share:.0f}" for share in shares)
+        parts.append(f"{what} {figures} %")
+    shots = case.common.shots_needed
+    return (
+        f"Protected share of the listed city population in range ({' / '.join(case.scenario.positions)}): {'; '.join(parts)}. "
+        f"Protected means at least {shots:.0f} feasible shot{'s' if shots > 1 else ''} against every sampled launch point, not a "
+        f"kill; the object engaged is taken to be the warhead with probability {case.common.warhead_probability:g}."
+    )
+
+
+def sweep_rows(table: CityTable) -> list[Json]:
+    """One row for each value of each assumption changed."""
+    rows: list[Json] = []
+    for sweep, series in zip(table.sweeps, sweep_shares(table), strict=True):
+        if sweep.assumption == sensitivity.NOMINAL:
+            continue
+        rows.extend(
+            {
+                "missile": table.threat.missile,
+                "region": table.region,
+                "position": sweep.position,
+                "assumption": sweep.assumption,
+                "value": value,
+                "unit": sweep.unit,
+                "city_population_share": None if share is None else round(share, 3),
+            }
+            for value, share in zip(sweep.values, series, strict=True)
+        )
+    return rows
+
+
+def left_out_rows(case: Case, tables: list[CityTable]) -> list[Json]:
+    """How many pairs of launch point and city ended how, for each threat and region."""
+    rows = []
+    for table in tables:
+        counts = table.coverage.left_out.sum(axis=0)
+        row: Json = {
+            "missile": table.threat.missile,
+            "region": table.region,
+            "launch_points": len(launch_points(table.threat, case.catalog)),
+            "cities": len(table.cities),
+        }
+        row.update({f"{kind.name.lower()}_pairs": int(counts[kind]) for kind in Outcome})
+        rows.append(row)
+    return rows
+
+
+def left_out_lines(case: Case, tables: list[CityTable]) -> list[str]:
+    """The same in words."""
+    lines = []
+    for row in left_out_rows(case, tables):
+        total = row["launch_points"] * row["cities"]
+        missile = case.catalog.missile(row["missile"]).name
+        lines.append(
+            f"{missile} against {row['region']}: of {total} pairs of launch point and city {row['out_of_range_pairs']} are out "
+            f"of range, {row['too_close_pairs']} nearer than the booster model covers, {row['low_apogee_pairs']} stay too low to "
+            f"be engaged, {row['not_aimed_pairs']} could not be aimed; all but the low ones are left out of the shares."
+        )
+    return lines
+
+
+def tables_of(case: Case, rows: list[Json], positions: dict[str, Json], sweeps: list[Json], tables: list[CityTable]) -> list[Table]:
+    """The tables of the answer."""
+    columns = [
+        Column("name", "City"),
+        Column("country", "Country"),
+        Column("missile", "Missile"),
+        Column("position", "Position"),
+        Column("protected", "Protected"),
+        Column("launch_points_in_range", "Launch points in range"),
+        Column("launch_points_share", "Share of them covered"),
+        Column("shots", "Shots, worst launch point"),
+        Column("battle_space_s", "Battle space, worst", "s"),
+        Column("median_battle_space_s", "Battle space, median", "s"),
+        Column("constraint", "Limiting constraint"),
+    ]
+    threatened = [row for row in rows if row["launch_points_in_range"]]
+    capitals = [row for row in threatened if row["capital"] and row["region"] != "united_states"]
+    american = [row for row in threatened if row["region"] == "united_states"]
+    found = [
+        Table("summary", "What is covered, by missile and position", _summary_columns(), _summary_rows(positions)),
+        Table("capitals", "Capitals", columns, capitals, "Capitals within range of at least one sampled launch point."),
+    ]
+    if american:
+        found.append(Table("american-cities", "American cities against the intercontinental missile", columns, american))
+    found += [
+        Table("cities", "All listed cities in range", columns, threatened),
+        Table(
+            "sensitivity",
+            "Share of the listed city population in range that is protected, one assumption changed at a time",
+            [
+                Column("missile", "Missile"),
+                Column("region", "Region"),
+                Column("position", "Position"),
+                Column("assumption", "Assumption"),
+                Column("value", "Value"),
+                Column("unit", "Unit"),
+                Column("city_population_share", "Share protected"),
+            ],
+            sweeps,
+            "worst and best: every unknown at the end that is worse or better for the defence.",
+        ),
+        Table(
+            "left-out",
+            "What was left out and why: pairs of launch point and city",
+            [
+                Column("missile", "Missile"),
+                Column("region", "Region"),
+                Column("launch_points", "Launch points"),
+                Column("cities", "Cities"),
+                *(Column(f"{kind.name.lower()}_pairs", kind.text.split(",", maxsplit=1)[0].capitalize()) for kind in Outcome),
+            ],
+            left_out_rows(case, tables),
+        ),
+    ]
+    return found
+
+
+def _summary_columns() -> list[Column]:
+    return [
+        Column("missile", "Missile"),
+        Column("region", "Region"),
+        Column("position", "Position"),
+        Column("area_share", "Share of area in range"),
+        Column("city_population_share", "Share of listed city population in range"),
+        Column("low", "Lowest over the unknowns"),
+        Column("high", "Highest over the unknowns"),
+        Column("cities_in_range", "Cities in range"),
+        Column("cities_protected", "Cities protected"),
+    ]
+
+
+def _summary_rows(positions: dict[str, Json]) -> list[Json]:
+    rows = []
+    for name, entry in positions.items():
+        for missile, regions in entry["missiles"].items():
+            for region, figures in regions.items():
+                low, high = figures["city_population_share_interval"] or (None, None)
+                rows.append({"missile": missile, "region": region, "position": name, **figures, "low": low, "high": high})
+    return rows
+
+
+def map_figures(case: Case, maps: list[AreaMap]) -> list[Figure]:
+    """One map for each threat, a panel for each position."""
+    found: list[Figure] = []
+    for area in maps:
+        region = case.scenario.regions[area.region]
+        missile = case.catalog.missile(area.threat.missile)
+        panels = []
+        for i, name in enumerate(case.scenario.positions):
+            value = np.where(area.coverage.in_range > 0, area.coverage.share[i], np.nan)
+            cells = Cells(
+                area.lat_deg,
+                area.lon_deg,
+                value,
+                "share of launch points in range with enough shots",
+                "1",
+                0.0,
+                1.0,
+                cell_km=case.scenario.cell_km,
+                nan_means="out of range of this missile",
+            )
+            panels.append(MapPanel(_panel_title(case, name), cells, points=_sites(case)))
+        bounds = (region.west_deg, region.east_deg, region.south_deg, region.north_deg)
+        found.append(
+            MapFigure(
+                f"footprint-{missile.id}",
+                f"Defended area against {missile.name}",
+                "Each cell: share of the sampled launch points in range of it from which at least "
+                f"{case.common.shots_needed:.0f} shot is feasible, sensors and commitment included. Protected is 1: every launch "
+                "point.",
+                panels,
+                bounds,
+            )
+        )
+    return found
+
+
+def _panel_title(case: Case, position: str) -> str:
+    return f"{position}: {case.burnout_speed_m_s(position) / 1e3:.1f} km/s"
+
+
+def _sites(case: Case) -> list[Point]:
+    scenario = case.scenario
+    found = []
+    for group in scenario.defence.interceptors:
+        place = case.catalog.place(group.site)
+        found.append(Point(degrees(place.latitude_rad), degrees(place.longitude_rad), "interceptors", "site"))
+    for name in scenario.defence.radars:
+        place = case.catalog.place(case.catalog.radar(name).site)
+        found.append(Point(degrees(place.latitude_rad), degrees(place.longitude_rad), name, "radar"))
+    return found
+
+
+def sweep_figures(tables: list[CityTable]) -> list[Figure]:
+    """The protected share by burnout speed and by launch delay."""
+    found: list[Figure] = []
+    for assumption, label in (
+        ("burnout_speed_m_s", "Interceptor burnout speed [m/s]"),
+        ("launch_delay_s", "Interceptor lift-off after threat lift-off [s]"),
+    ):
+        series, marks = [], {}
+        for table in tables:
+            for sweep, shares in zip(table.sweeps, sweep_shares(table), strict=True):
+                if sweep.assumption == assumption and any(share is not None for share in shares):
+                    y = np.array([np.nan if share is None else share for share in shares])
+                    name = f"{table.threat.missile}, {table.region}, {sweep.position}"
+                    series.append(Series(name, np.array(sweep.values, dtype=float), y))
+                    marks[f"{sweep.position}" if assumption == "burnout_speed_m_s" else "default"] = float(sweep.nominal)
+        found.append(
+            CurveFigure(
+                f"share-by-{assumption.replace('_', '-')}",
+                f"Protected share by {label.split(' [', maxsplit=1)[0].lower()}",
+                "Share of the listed city population in range that has enough shots from every launch point in range; all "
+                "other figures as the position gives them.",
+                label,
+                "share of listed city population in range",
+                series,
+                marks,
+                HALF,
+            )
+        )
+    return found
+
+
+METHOD = [
+    "Every sampled launch point is flown at every city and map cell on a minimum-energy path over the rotating Earth with J2; "
+    "the booster is the missile's stages where data are public, else a kinematic booster, and re-entry has drag.",
+    "Each radar sees what stands above its least elevation, refraction through an exponential atmosphere included, inside its "
+    "sector and within the range its position gives it. Looks accumulate into a track error by least squares; satellites give "
+    "a first estimate of the burnout.",
+    "An intercept is feasible where the fastest fly-out of the interceptor, launched not before the launch delay and not before "
+    "the predicted intercept point is known well enough to commit, meets the warhead in free flight within the flight-time cap, "
+    "above the least height, below the greatest closing speed, and with a last update good enough for the kill vehicle.",
+    "Battle space is the last minus the first feasible lift-off. Under salvo fire the number of shots is that time over the "
+    "salvo interval, plus one, at most the inventory; under shoot-look-shoot each shot waits for the result of the one before.",
+    "Protected: enough shots from every sampled launch point in range. Probability of kill is not computed here.",
+]
+
+
+LIMITS = [
+    "No discrimination, countermeasures or decoys: the probability that the object engaged is the warhead is one number.",
+    "No filter, bias, association or endgame: track quality is a least-squares error, and the kill vehicle's needs are ranges "
+    "marked as assumptions.",
+    "Interceptors fly at full burnout speed unless the scenario lets them waste some (least_speed_share): a fast one cannot meet "
+    "low and distant points that a slower one could, so coverage need not grow with speed.",
+    "One missile at a time: no raid, no sharing of interceptors or radar time.",
+    "City populations are listed cities only, not people in the area; launch points are a uniform sample, not a finding.",
+]
