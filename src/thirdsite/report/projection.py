@@ -80,7 +80,7 @@ def projection_for(bounds_deg: tuple[float, float, float, float]) -> Projection:
 
 @functools.lru_cache(maxsize=32)
 def land_path(bounds_deg: tuple[float, float, float, float]) -> Path:
-    """Outlines of all countries on the sheet for these bounds, as one path: filled it is land, stroked it is borders."""
+    """Outlines of all countries on the sheet for these bounds, as one path: filled it is land, stroked borders."""
     projection = projection_for(bounds_deg)
     return rings_path(_rings(_countries_on(projection)))
 

@@ -17,6 +17,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -158,7 +159,7 @@ def colour_bar_at(
     """A flat colour bar with its label beneath; `place_in`: left, bottom and width of the bar in inches."""
     axes = axes_at(sheet, *place_in, 0.11)
     mappable = ScalarMappable(norm=norm, cmap=cmap)
-    bar = sheet.colorbar(mappable, cax=axes, orientation="horizontal", extend=extend)
+    bar = sheet.colorbar(mappable, cax=axes, orientation="horizontal", extend=extend, ticks=MaxNLocator(5))
     bar.outline.set_linewidth(0.5)
     bar.ax.tick_params(labelsize=7, length=2, pad=1.5)
     bar.set_label(label, size=7.5, labelpad=2)

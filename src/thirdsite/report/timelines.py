@@ -39,7 +39,7 @@ def draw_timeline(figure: TimelineFigure) -> Sheet:
 
 
 def _draw_rows(axes: Axes, figure: TimelineFigure) -> None:
-    axes.set(ylim=(len(figure.rows) - 0.5, -0.5), yticks=range(len(figure.rows)))
+    axes.set(ylim=(max(len(figure.rows), 1) - 0.5, -0.5), yticks=range(len(figure.rows)))
     axes.set_yticklabels(figure.rows, fontsize=_LABEL_PT)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x", color="#dfe3e8", linewidth=0.6)

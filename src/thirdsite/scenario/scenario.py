@@ -148,8 +148,9 @@ _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
 
 
 def library() -> Path:
-    """Folder of the shipped scenarios."""
-    return Path(str(files("thirdsite.scenario") / "library"))
+    """Folder of the shipped scenarios: in the installed package, or `scenarios/` of a source tree."""
+    installed = Path(str(files("thirdsite.scenario") / "library"))
+    return installed if installed.is_dir() else installed.parents[3] / "scenarios"
 
 
 def json_schema() -> dict[str, object]:

@@ -42,7 +42,7 @@ BASES = {
 def about() -> About:
     return About(
         title="The 2007 third-site proposal",
-        description="Ten two-stage interceptors in Poland and a radar in the Czech Republic (figures made up for a test).",
+        description="Ten two-stage interceptors in Poland and a radar in the Czech Republic (made up for a test).",
         thirdsite_version="0.0.test",
         catalog_digest="sha256:" + "c" * 64,
         scenario_digest="sha256:" + "5" * 64,
