@@ -68,6 +68,16 @@ class StagedBooster(Record):
     vertical_rise_time: Time
     pitch_over_time: Time
 
+    @model_validator(mode="after")
+    def _steering(self) -> StagedBooster:
+        steered = self.vertical_rise_time.si() + self.pitch_over_time.si()
+        burn = self.stages[0].burn_time.si()
+        if not 0.0 < steered < burn:
+            raise ValueError(
+                f"vertical rise and pitch-over take {steered:g} s together; they must end before the first stage burns out at {burn:g} s"
+            )
+        return self
+
 
 class KinematicBooster(Record):
     """A rocket of which no stage data are public: where and when it burns out, and how far it reaches."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import cos, pi, sin
+from math import cos, log, pi, sin
 
 import numpy as np
 
+from thirdsite.earth.constants import STANDARD_GRAVITY_M_S2
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.booster import Array, StagedBooster
@@ -22,8 +23,13 @@ from thirdsite.flight.steering import (
 
 LAUNCH_BEARINGS, PITCHES = 12, 40
 _SPEED_NODES = 20
-_LIGHTEST_KG, _HEAVIEST_KG = 80.0, 15000.0
-"""Mass of everything above the last propellant between which a speed is realised."""
+_LEAST_KNOWN = 8
+_LIGHTEST_SHARE = 0.2
+"""Least mass above the last propellant tried, as a share of the last stage's inert mass."""
+_ANGLE_FOUND = 1e-4
+"""Greatest error of the sine of the reference angle that counts as found."""
+_LEAST_IDEAL_SPEED_M_S = 3400.0
+"""Ideal speed gain, without gravity and drag, of the heaviest stack tried."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,34 @@ class Interceptor:
     def _last_inert_kg(self) -> float:
         return self.booster.stages[-1].gross_mass_kg - self.booster.stages[-1].propellant_mass_kg
 
+    @property
+    def _mass_range_kg(self) -> tuple[float, float]:
+        """Least and greatest mass above the last propellant between which a speed is realised."""
+        low, high = 0.0, 1e5
+        if self._ideal_speed_m_s(low) < _LEAST_IDEAL_SPEED_M_S:
+            raise OutsideValidity(
+                f"these stages give an ideal {self._ideal_speed_m_s(low):.0f} m/s with nothing on top, less than the "
+                f"{_LEAST_IDEAL_SPEED_M_S:.0f} an interceptor needs here; check masses and specific impulses"
+            )
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if self._ideal_speed_m_s(middle) >= _LEAST_IDEAL_SPEED_M_S else (low, middle)
+        return _LIGHTEST_SHARE * self._last_inert_kg, low + self._last_inert_kg
+
+    def _ideal_speed_m_s(self, payload_kg: float) -> float:
+        """Tsiolkovsky's sum over the stages."""
+        total, above_kg = 0.0, payload_kg
+        for stage in reversed(self.booster.stages):
+            above_kg += stage.gross_mass_kg
+            ratio = above_kg / (above_kg - stage.propellant_mass_kg)
+            total += STANDARD_GRAVITY_M_S2 * stage.specific_impulse_s * log(ratio)
+        return total
+
     @cached_property
     def _speed_by_mass(self) -> tuple[Array, Array, Array]:
-        """Payloads `[m]`, and inertial and relative reference speeds `[m, bearing]`."""
+        """Payloads `[m]`, and inertial and relative reference speeds `[m, bearing]`; NaN where no steering gives the angle."""
         angle = (np.arange(_SPEED_NODES) + 0.5) * pi / _SPEED_NODES
-        low, high = np.log([_LIGHTEST_KG, _HEAVIEST_KG])
+        low, high = np.log(self._mass_range_kg)
         payload = np.exp(0.5 * (low + high) + 0.5 * (high - low) * np.cos(angle)) - self._last_inert_kg
         payloads = np.repeat(payload, LAUNCH_BEARINGS)
         headings = np.tile(self.site.headings(self.bearings_rad), (_SPEED_NODES, 1))
@@ -110,7 +139,9 @@ class Interceptor:
         ends = np.log([GENTLEST_PITCH, STEEPEST_PITCH])
         log_pitch = solve_falling(excess, np.full(n, ends[0]), np.full(n, ends[1]), rounds=25, within=1e-6)
         state = states(log_pitch)
-        speed, _ = inertial_speed_and_angle(state)
+        speed, sine = inertial_speed_and_angle(state)
+        missed = np.abs(sine - sin(self.reference_angle_rad)) > _ANGLE_FOUND
+        speed[missed] = np.nan
         relative = np.linalg.norm(state[:, 3:], axis=1)
         shape = (_SPEED_NODES, LAUNCH_BEARINGS)
         return payload, speed.reshape(shape), relative.reshape(shape)
@@ -128,13 +159,20 @@ class Interceptor:
         """
         payload, speed, relative = self._speed_by_mass
         x = np.log(payload + self._last_inert_kg)
-        low, high = x.min(), x.max()
-        scaled = (2.0 * x - low - high) / (high - low)
-        fine = np.linspace(-1.0, 1.0, 4001)
         masses, relatives = [], []
         for b in range(LAUNCH_BEARINGS):
-            curve = np.polynomial.chebyshev.Chebyshev.fit(scaled, speed[:, b], _SPEED_NODES - 4, domain=[-1, 1])
-            ground = np.polynomial.chebyshev.Chebyshev.fit(scaled, relative[:, b], _SPEED_NODES - 4, domain=[-1, 1])
+            known = np.isfinite(speed[:, b])
+            if known.sum() < _LEAST_KNOWN:
+                raise OutsideValidity(
+                    "this interceptor cannot be steered to its reference flight-path angle at burnout with the masses tried; "
+                    "check its thrust, pitch-over time and reference_flight_path_angle"
+                )
+            domain = (float(x[known].min()), float(x[known].max()))
+            curve, ground = (
+                np.polynomial.chebyshev.Chebyshev.fit(x[known], values[known, b], int(known.sum()) - 4, domain=domain)
+                for values in (speed, relative)
+            )
+            fine = np.linspace(*domain, 4001)
             values = curve(fine)
             if not values[-1] <= burnout_speed_m_s <= values[0]:
                 raise OutsideValidity(
@@ -142,7 +180,7 @@ class Interceptor:
                     f"{values[-1]:.0f} to {values[0]:.0f} m/s; choose a speed between, or change the stage data"
                 )
             at = float(np.interp(burnout_speed_m_s, values[::-1], fine[::-1]))
-            masses.append(np.exp(0.5 * (low + high) + 0.5 * (high - low) * at) - self._last_inert_kg)
+            masses.append(np.exp(at) - self._last_inert_kg)
             relatives.append(float(ground(at)))
         return Realisation(self.bearings_rad, np.array(masses), np.array(relatives))
 

@@ -51,5 +51,5 @@ def text_width_pt(text: str, size_pt: float) -> float:
 
 @functools.lru_cache(maxsize=4096)
 def _outline(text: str, size_pt: float) -> Path:
-    path = TextPath((0.0, 0.0), text.replace("$", r"\$"), size=size_pt, prop=_FONT)
+    path = TextPath((0.0, 0.0), text, size=size_pt, prop=_FONT)
     return Path(path.vertices, path.codes)

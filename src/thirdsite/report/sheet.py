@@ -45,6 +45,7 @@ _STYLE = {
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.0,
     "text.color": INK,
+    "text.parse_math": False,
     "axes.edgecolor": FAINT,
     "axes.labelcolor": INK,
     "axes.labelsize": 8.0,

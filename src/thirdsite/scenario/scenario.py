@@ -229,6 +229,15 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         if not region.cities and not region.countries:
             line = content.line(("regions", key))
             raise BadInput(f"{content.path}:{line}: regions.{key} names neither countries nor cities; add one")
+    flown: set[tuple[str, str]] = set()
+    for i, threat in enumerate(scenario.threats):
+        for name in threat.regions:
+            if (threat.missile, name) in flown:
+                raise BadInput(
+                    f"{content.path}:{content.line(('threats', i))}: threats.{i}: {threat.missile} is flown at {name} already; "
+                    "put all its launch points into one threat"
+                )
+            flown.add((threat.missile, name))
     check(("deterrent", "force"), catalog.force, scenario.deterrent.force)
     for i, name in enumerate(scenario.deterrent.bases):
         check(("deterrent", "bases", i), site_of, name)
