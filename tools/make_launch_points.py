@@ -116,9 +116,7 @@ def sample(grid: Grid) -> list[LaunchPoint]:
     for number, (x, y) in enumerate(points, start=1):
         longitude, latitude = projection.transform(x, y, direction="INVERSE")
         identifier, name = f"{grid.prefix}-{number:02d}", f"{grid.name} grid point {number}"
-        rows.append(
-            LaunchPoint(identifier, grid.country, name, f"{latitude:.2f}", f"{longitude:.2f}", "grid", "M", GRID_SOURCE)
-        )
+        rows.append(LaunchPoint(identifier, grid.country, name, f"{latitude:.2f}", f"{longitude:.2f}", "grid", "M", GRID_SOURCE))
     return rows
 
 

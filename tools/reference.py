@@ -44,8 +44,6 @@ def fly_with_scipy(sample: NDArray[np.float64], ballistic_coefficient_kg_m2: flo
         return _height(*s[:3].tolist())
 
     ground.terminal, ground.direction = True, -1.0  # type: ignore[attr-defined]
-    done = solve_ivp(
-        slope, (0.0, 6000.0), sample[1:7], method="DOP853", rtol=1e-9, atol=1e-6, events=ground, max_step=20.0
-    )
+    done = solve_ivp(slope, (0.0, 6000.0), sample[1:7], method="DOP853", rtol=1e-9, atol=1e-6, events=ground, max_step=20.0)
     impact: NDArray[np.float64] = done.y_events[0][0][:3]
     return impact

@@ -74,7 +74,8 @@ class StagedBooster(Record):
         burn = self.stages[0].burn_time.si()
         if not 0.0 < steered < burn:
             raise ValueError(
-                f"vertical rise and pitch-over take {steered:g} s together; they must end before the first stage burns out at {burn:g} s"
+                f"vertical rise and pitch-over take {steered:g} s together; "
+                f"the first stage must burn longer than that, not {burn:g} s"
             )
         return self
 

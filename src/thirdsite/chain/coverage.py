@@ -143,8 +143,8 @@ def _summary(
     room = results[..., intercept.LAST] - results[..., intercept.FIRST]
     room = np.where(room >= 0.0, room, -1.0)
     least = np.where(hit, room, np.inf).min(axis=1)
-    nobody = ~hit.any(axis=1)
-    median = np.nanmedian(np.where(hit, room, np.where(nobody[:, None], -1.0, np.nan)), axis=1)
+    nobody = ~hit.any(axis=1, keepdims=True)
+    median = np.nanmedian(np.where(hit, room, np.where(nobody, -1.0, np.nan)), axis=1)
     failing = hit & ~enough
     where = np.where(failing.any(axis=1)[:, None], failing, hit)
     binding = _most_frequent(results[..., intercept.BINDING], where)
@@ -162,4 +162,5 @@ def _most_frequent(values: Array, where: np.ndarray) -> np.ndarray:
     """The most frequent constraint of each row among the chosen entries; the first of equals, NONE where none is chosen."""
     kinds = range(intercept.NONE, len(intercept.CONSTRAINTS))
     counts = np.stack([((values == kind) & where).sum(axis=1) for kind in kinds], axis=1)
-    return np.argmax(counts, axis=1) + intercept.NONE
+    found: np.ndarray = np.argmax(counts, axis=1) + intercept.NONE
+    return found

@@ -105,15 +105,12 @@ def _flips(case: Case, table: CityTable) -> list[Flip]:
         if nominal is None:
             continue
         covers = nominal > HALF
-        verdict = (
-            f"against {missile} the shield {'covers' if covers else 'does not cover'} most of the listed city population in "
-            f"range, {region} ({percent(nominal)})"
-        )
+        verdict = f"{missile} at {region}: {'most' if covers else 'less than half'} protected ({percent(nominal)})"
         for sweep, series in zip(table.sweeps, shares, strict=True):
             if sweep.position == position and sweep.assumption not in sensitivity.CORNERS:
                 over = [None if share is None else share > HALF for share in series]
                 found.append(sensitivity.flip(sweep, over, covers, verdict))
-        found.append(_warhead_flip(case, table, position, verdict))
+        found.append(_warhead_flip(case, table, position, f"{missile} at {region}: one warhead stopped more often than not"))
     return found
 
 
@@ -137,7 +134,7 @@ def _warhead_flip(case: Case, table: CityTable, position: str, verdict: str) -> 
     return Flip(
         "warhead_probability",
         position,
-        f"one warhead is stopped more often than not; {verdict}",
+        verdict,
         common.warhead_probability,
         round(needed, 3) if possible and needed is not None else None,
         None,

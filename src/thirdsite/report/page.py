@@ -50,6 +50,8 @@ class Chapter:
     """Position, its name, its statement, and whether the page describes it."""
     unsourced: str
     flips: TableView | None
+    steady: TableView | None
+    """Assumptions that were tried and turn nothing over."""
     figures: list[FigureView]
     tables: list[TableView]
     inputs: TableView | None
@@ -105,7 +107,8 @@ def _chapter(number: int, answer: Answer, about: About, sizes: dict[str, Size], 
             for position, figures in answer.positions.items()
         ],
         unsourced=_unsourced(answer),
-        flips=flips_view(answer, about) if answer.flips else None,
+        flips=flips_view(answer, about, turning=True),
+        steady=flips_view(answer, about, turning=False),
         figures=[_figure(answer, figure, sizes) for figure in answer.figures],
         tables=[table_view(answer, table, about) for table in answer.tables],
         inputs=inputs_view(answer, about, sources) if answer.inputs else None,

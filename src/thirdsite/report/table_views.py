@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -50,17 +50,39 @@ def table_view(answer: Answer, table: Table, about: About) -> TableView:
     return _view(answer, table, lambda key, value: _cell(key, value, about, styles[key]))
 
 
-def flips_view(answer: Answer, about: About) -> TableView:
-    """What flips the answer; every row has a unit and so a precision of its own."""
+_FLIP_COLUMNS = ("assumption", "position", "verdict", "nominal", "flips_at", "unit", "statement")
+"""Columns of the flips shown on the page; the CSV beside it has all."""
+_UNIT_ENDINGS = ("_m_s", "_m", "_s")
+
+
+def flips_view(answer: Answer, about: About, *, turning: bool) -> TableView | None:
+    """What flips the answer, or what was tried and does not; None where there is no such row.
+
+    Every row has a unit and so a precision of its own.
+    """
 
     def cell(key: str, value: Any) -> str | Markup:
         if key == "flips_at" and value is None:
             return "none found"
+        if key == "assumption":
+            return _spelled(str(value))
         if is_number(plain(value)):
             return as_given(value, digits=4)
         return _cell(key, value, about)
 
-    return _view(answer, flips_table(answer), cell)
+    table = flips_table(answer)
+    rows = [row for row in table.rows if (row["flips_at"] is not None) == turning]
+    columns = [column for column in table.columns if column.key in _FLIP_COLUMNS]
+    return _view(answer, replace(table, columns=columns, rows=rows), cell) if rows else None
+
+
+def _spelled(name: str) -> str:
+    """The name of an assumption as people read it: without underscores, and without the unit, which has its column."""
+    for ending in _UNIT_ENDINGS:
+        if name.endswith(ending):
+            name = name.removesuffix(ending)
+            break
+    return name.replace("_", " ")
 
 
 def inputs_view(answer: Answer, about: About, source_numbers: dict[str, int]) -> TableView:

@@ -106,12 +106,7 @@ def test_every_missile_that_a_base_holds_exists(catalogue):
 
 
 def test_every_position_that_gives_a_figure_exists(catalogue):
-    used = {
-        position
-        for entry in catalogue
-        for _, part in parts(entry, entry.id)
-        for position in getattr(part, "positions", {})
-    }
+    used = {position for entry in catalogue for _, part in parts(entry, entry.id) for position in getattr(part, "positions", {})}
     assert used - set(of_kind(catalogue, Position)) == set()
 
 
@@ -127,9 +122,7 @@ def test_no_sourced_figure_is_called_an_assumption(catalogue):
 
 def test_every_sourced_figure_names_an_address_or_a_document(catalogue):
     nameless = [
-        (path, source)
-        for path, grade, source in graded(catalogue)
-        if grade in "ABC" and not NAMES_A_DOCUMENT.search(source)
+        (path, source) for path, grade, source in graded(catalogue) if grade in "ABC" and not NAMES_A_DOCUMENT.search(source)
     ]
     assert nameless == []
 
@@ -166,8 +159,10 @@ def test_each_speaker_reads_the_midcourse_radar_in_its_own_way(catalogue):
     radar = of_kind(catalogue, Radar)["emr-brdy"]
     assert radar.reading.chosen("mda") == "line_of_sight"
     assert radar.reading.chosen("russian_officials") == "stated_range"
-    assert radar.stated_range is not None and radar.stated_range.si("russian_officials") == 3.5e6
-    assert radar.array is not None and radar.array.chosen("lewis_postol") == "thinned"
+    assert radar.stated_range is not None
+    assert radar.stated_range.si("russian_officials") == 3.5e6
+    assert radar.array is not None
+    assert radar.array.chosen("lewis_postol") == "thinned"
 
 
 def test_a_stated_range_exists_for_whoever_reads_by_it(catalogue):

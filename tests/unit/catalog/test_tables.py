@@ -146,9 +146,7 @@ class TestBaseMap:
             ("South Pole", -89.9, 0.0, "ATA"),
         ],
     )
-    def test_point_lies_in_its_country_and_no_other(
-        self, place: str, lat_deg: float, lon_deg: float, country: str | None
-    ) -> None:
+    def test_point_lies_in_its_country_and_no_other(self, place: str, lat_deg: float, lon_deg: float, country: str | None) -> None:
         spot = shapely.Point(lon_deg, lat_deg)
         found = [code for code, outline in load_countries().items() if outline.contains(spot)]
         assert found == ([country] if country else []), place
@@ -208,15 +206,11 @@ class TestCities:
             ("honolulu", 300_000, 400_000),
         ],
     )
-    def test_population_is_plausible(
-        self, cities: list[dict[str, str]], identifier: str, least: int, most: int
-    ) -> None:
+    def test_population_is_plausible(self, cities: list[dict[str, str]], identifier: str, least: int, most: int) -> None:
         (population,) = [int(city["population"]) for city in cities if city["id"] == identifier]
         assert least <= population <= most
 
-    @pytest.mark.parametrize(
-        "district", ["brooklyn", "queens", "staten-island", "esenyurt", "umraniye", "brent", "pest"]
-    )
+    @pytest.mark.parametrize("district", ["brooklyn", "queens", "staten-island", "esenyurt", "umraniye", "brent", "pest"])
     def test_a_district_is_no_city(self, cities: list[dict[str, str]], district: str) -> None:
         assert district not in {city["id"] for city in cities}
 
