@@ -171,7 +171,7 @@ def tables_of(case: Case, rows: list[Json], positions: dict[str, Json], sweeps: 
     american = [row for row in threatened if row["region"] == "united_states"]
     found = [
         Table("summary", "What is covered, by missile and position", _summary_columns(), _summary_rows(positions)),
-        Table("capitals", "Capitals", columns, capitals, "Capitals within range of at least one sampled launch point."),
+        _capitals_table(case, capitals),
     ]
     if american:
         found.append(Table("american-cities", "American cities against the intercontinental missile", columns, american))
@@ -206,6 +206,30 @@ def tables_of(case: Case, rows: list[Json], positions: dict[str, Json], sweeps: 
         ),
     ]
     return found
+
+
+def _capitals_table(case: Case, rows: list[Json]) -> Table:
+    """One row for each capital; battle space and shots for each missile and position side by side."""
+    pairs = [
+        (missile, position) for missile in dict.fromkeys(row["missile"] for row in rows) for position in case.scenario.positions
+    ]
+    columns = [Column("name", "Capital"), Column("country", "Country")]
+    for missile, position in pairs:
+        columns.append(Column(f"{missile}/{position}/battle_space_s", f"{missile}, {position}: battle space", "s"))
+        columns.append(Column(f"{missile}/{position}/shots", f"{missile}, {position}: shots"))
+    found: dict[str, Json] = {}
+    for row in rows:
+        entry = found.setdefault(row["city"], dict.fromkeys((column.key for column in columns), None))
+        entry.update(name=row["name"], country=row["country"])
+        for key in ("battle_space_s", "shots"):
+            entry[f"{row['missile']}/{row['position']}/{key}"] = row[key]
+    ordered = sorted(found.values(), key=lambda row: str(row["name"]))
+    note = (
+        "From the worst of the sampled launch points in range; no value where the missile reaches the city from none of them, no "
+        "battle space where some launch point leaves no shot. Shots are limited by the salvo interval and the inventory of "
+        f"{case.inventory}."
+    )
+    return Table("capitals", "Capitals: seconds of battle space and number of shots", columns, ordered, note)
 
 
 def _summary_columns() -> list[Column]:

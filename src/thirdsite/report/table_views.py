@@ -15,7 +15,7 @@ from thirdsite.report.folder import table_path
 from thirdsite.report.numbers import NumberStyle, as_given, is_number, style_of, unit_text, written
 from thirdsite.report.sources import linked
 
-LONGEST_OPEN = 30
+LONGEST_OPEN = 46
 """Rows up to which a table is shown unfolded."""
 
 
@@ -50,7 +50,7 @@ def table_view(answer: Answer, table: Table, about: About) -> TableView:
     return _view(answer, table, lambda key, value: _cell(key, value, about, styles[key]))
 
 
-_FLIP_COLUMNS = ("assumption", "position", "verdict", "nominal", "flips_at", "unit", "statement")
+_FLIP_COLUMNS = ("assumption", "position", "verdict", "statement", "nominal", "flips_at", "unit")
 """Columns of the flips shown on the page; the CSV beside it has all."""
 _UNIT_ENDINGS = ("_m_s", "_m", "_s")
 
@@ -72,7 +72,7 @@ def flips_view(answer: Answer, about: About, *, turning: bool) -> TableView | No
 
     table = flips_table(answer)
     rows = [row for row in table.rows if (row["flips_at"] is not None) == turning]
-    columns = [column for column in table.columns if column.key in _FLIP_COLUMNS]
+    columns = sorted((one for one in table.columns if one.key in _FLIP_COLUMNS), key=lambda one: _FLIP_COLUMNS.index(one.key))
     return _view(answer, replace(table, columns=columns, rows=rows), cell) if rows else None
 
 

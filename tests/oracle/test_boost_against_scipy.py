@@ -1,0 +1,107 @@
+"""Powered flight and the realised burnout speed against an independent integration."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from independent import OMEGA, boost, fall
+from scipy.optimize import brentq
+
+from thirdsite.earth.geodesy import Geodetic, geodetic_from_ecef, ground_range_m
+from thirdsite.flight.booster import StagedBooster
+from thirdsite.flight.interceptors import LaunchSite
+from thirdsite.flight.steering import burnout_states, inertial_speed_and_angle, range_family
+from thirdsite.flight.threats import greatest_range_m
+from thirdsite.scenario.setting import booster_of, interceptor_of, staged_booster_of
+
+# missile or interceptor, pitch tangent, bearing deg, share of the burn, tolerances in m and m/s. The reference steps
+# adaptively at 1e-9; the program takes 84 to 116 steps of order 4 and reads the speed of sound from a coarse table,
+# which shows most in a slow climb through the sound barrier. Measured when written: interceptors 3 to 6 m and
+# 0.03 m/s, Shahab-3 17 to 42 m and 1.4 m/s, Minuteman 30 to 71 m and 1.0 m/s; the limits are twice that.
+CASES = [
+    ("gbi-two-stage", 0.05, 60.0, 1.0, 12.0, 0.1),
+    ("gbi-two-stage", 0.5, 300.0, 1.0, 12.0, 0.1),
+    ("gbi-two-stage", 0.4, 200.0, 0.77, 12.0, 0.1),
+    ("gbi-three-stage", 0.5, 20.0, 1.0, 20.0, 0.2),
+    ("sm-3-block-iia", 0.5, 120.0, 1.0, 60.0, 0.8),
+    ("shahab-3", 0.47, 290.0, 1.0, 90.0, 3.0),
+    ("shahab-3", 0.5, 200.0, 0.8, 90.0, 3.0),
+    ("minuteman-3", 0.9, 300.0, 1.0, 150.0, 2.0),
+]
+
+
+def staged(catalog, name) -> StagedBooster:
+    entry = catalog.entries[name]
+    return staged_booster_of(entry.booster) if entry.kind == "interceptor" else booster_of(entry.booster)
+
+
+@pytest.mark.parametrize(("name", "tangent", "bearing_deg", "share", "metres", "metres_per_s"), CASES)
+def test_burnout_is_the_integrated_one(kernels, catalog, name, tangent, bearing_deg, share, metres, metres_per_s):
+    booster = staged(catalog, name)
+    site = LaunchSite(Geodetic(np.radians(50.0), np.radians(20.0)))
+    heading = site.headings(np.radians([bearing_deg]))
+    cut = share * booster.burn_time_s
+    state = burnout_states(booster, site.ecef_m, heading, np.array([tangent]), cut)[0]
+    position, velocity = boost(booster, site.ecef_m, heading[0], tangent, cut_off_s=cut)
+    off, off_speed = np.linalg.norm(state[:3] - position), np.linalg.norm(state[3:] - velocity)
+    print(f"{name} tangent {tangent}, {bearing_deg} deg: {off:.1f} m, {off_speed:.3f} m/s")
+    assert off < metres
+    assert off_speed < metres_per_s
+
+
+def speed_at_reference_angle(interceptor, bearing_rad, payload_kg):
+    """Inertial and relative speed at the burnout with the reference flight-path angle, by SciPy.
+
+    The program finds the pitch tangent; SciPy flies it and says whether the angle is the one asked for.
+    """
+    site, booster = interceptor.site, interceptor.booster
+    heading = site.headings(np.array([bearing_rad]))
+    sine = np.sin(interceptor.reference_angle_rad)
+
+    def excess(log_tangent):
+        state = burnout_states(booster, site.ecef_m, heading, np.exp([log_tangent]), payload_kg=payload_kg)
+        return inertial_speed_and_angle(state)[1][0] - sine
+
+    tangent = float(np.exp(brentq(excess, np.log(0.1), np.log(2.0), xtol=1e-9)))
+    position, relative = boost(booster, site.ecef_m, heading[0], tangent, payload_kg)
+    inertial = relative + np.cross(OMEGA, position)
+    # 1e-5 in the sine moves the speed by a few cm/s
+    assert position @ inertial / np.linalg.norm(position) / np.linalg.norm(inertial) == pytest.approx(sine, abs=1e-5)
+    return np.linalg.norm(inertial), np.linalg.norm(relative)
+
+
+@pytest.mark.parametrize("speed_m_s", [5000.0, 6300.0, 8300.0])
+def test_inert_mass_gives_the_asked_speed(kernels, catalog, speed_m_s):
+    interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
+    for bearing in (0.0, 300.0):  # bearings of the table itself
+        mass, relative = interceptor.realise(speed_m_s).at(np.radians(bearing))
+        inertial, own_relative = speed_at_reference_angle(interceptor, np.radians(bearing), mass)
+        print(f"{bearing:.0f} deg, {mass:.1f} kg: {inertial - speed_m_s:+.2f} m/s")
+        assert inertial == pytest.approx(speed_m_s, abs=1.0)  # what a printed mass should be good for; measured 0.05
+        assert own_relative == pytest.approx(relative, abs=1.0)
+
+
+@pytest.mark.xfail(strict=True, reason="mass is interpolated along straight lines between bearings 30 deg apart")
+def test_inert_mass_gives_the_asked_speed_between_the_bearings_of_the_table(kernels, catalog):
+    interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
+    for bearing in (45.0, 100.0, 299.0):
+        mass, _ = interceptor.realise(6300.0).at(np.radians(bearing))
+        inertial, _ = speed_at_reference_angle(interceptor, np.radians(bearing), mass)
+        print(f"{bearing:.0f} deg, {mass:.1f} kg: {inertial - 6300.0:+.2f} m/s")
+        assert inertial == pytest.approx(6300.0, abs=1.0)
+
+
+def test_range_at_full_burn_is_that_of_an_integrated_flight(kernels, catalog):
+    """Shahab-3 with its shipped stage data: rest-Earth range of the family against boost and fall by SciPy.
+
+    The program's figure leaves out rotation, oblateness and re-entry drag; on a southward flight at 57 degrees these
+    are worth some tens of km, of 1,240.
+    """
+    booster = staged(catalog, "shahab-3")
+    site = LaunchSite(Geodetic(np.radians(35.0), np.radians(53.0)))
+    heading = site.headings(np.radians([180.0]))[0]
+    tangent = float(range_family(booster)[-2, 0])
+    position, velocity = boost(booster, site.ecef_m, heading, tangent)
+    landing = fall(booster.burn_time_s, position, velocity, 5000.0).at(np.inf)[0]
+    flown = ground_range_m(site.place, geodetic_from_ecef(*landing))
+    assert flown == pytest.approx(greatest_range_m(booster), rel=0.05)
