@@ -186,7 +186,28 @@ def _fault(content: YamlFile, fault: Mapping[str, Any], known: set[str]) -> str:
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         expected = fault.get("ctx", {}).get("expected_tags", "")
         return f"{where}: {message[0].lower()}{message[1:]}" + (f" (one of {expected})" if expected not in message else "")
-    return f"{where} = {_short(value)}: {message[0].lower()}{message[1:]}"
+    return f"{where} = {_short(value)}: {_remedy(kind, message, fault.get('ctx', {}), place)}"
+
+
+_BOUNDS = {"less_than_equal": ("le", "at most"), "greater_than_equal": ("ge", "at least"), "less_than": ("lt", "below")}
+_UNIT_ENDINGS = {"_m_s": "m/s", "_km": "km", "_deg": "degrees", "_m": "m", "_s": "s"}
+
+
+def _remedy(kind: str, message: str, context: Mapping[str, Any], place: tuple[Step, ...]) -> str:
+    """What is wrong with a value and what to write instead."""
+    name = str(place[-1]) if place else ""
+    unit = next((f" {unit}" for ending, unit in _UNIT_ENDINGS.items() if name.endswith(ending)), "")
+    if kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        return f"outside what is possible here; write a value of {words} {context.get(key)}{unit}"
+    if kind in ("float_parsing", "float_type", "int_parsing", "int_type", "int_from_float"):
+        whole = " whole" if kind.startswith("int") else ""
+        return f"not a{whole} number; write a plain{whole} number{f', in{unit}' if unit else ''}"
+    if kind == "too_short":
+        return f"too few entries; write at least {context.get('min_length')}"
+    if kind == "too_long":
+        return f"too many entries; write at most {context.get('max_length')}"
+    return f"{message[0].lower()}{message[1:]}"
 
 
 def _short(value: Any) -> str:

@@ -1,0 +1,102 @@
+"""The fly-out table against flights that were flown and against the least time found by shooting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from shooting import Shooter
+
+from thirdsite.earth.gravity import ellipsoid_radius_m
+from thirdsite.flight.flyout import UNREACHED, arrival, local_place, local_velocity
+from thirdsite.scenario.setting import interceptor_of
+
+SPEEDS_M_S = (6300.0, 8300.0)
+LATE_S = 1.5
+"""How far the table may lie behind a flight. Between nodes 0.5 degrees and 40 km apart linear interpolation of a convex
+function overestimates: measured 0.2 to 0.9 s, up to 1.5 s beside the site's burnout points; 1.5 s are 0.4 % of a
+fly-out."""
+TRUSTED_BURNOUT_M = 100e3
+"""Flights that burn out lower are left out of the comparison: the model lets them coast through air without drag."""
+
+
+@pytest.fixture(scope="module", params=SPEEDS_M_S)
+def shooter(request, kernels, catalog):
+    interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
+    return Shooter(interceptor.booster, interceptor.site, request.param), interceptor.fly_out_table(request.param)
+
+
+def of_table(shooter, table, position, velocity=(0.0, 0.0, 0.0)):
+    """Time of the table to an ECEF point, difference of its arrival velocity to `velocity`, and the place."""
+    site = shooter.site
+    place = local_place(*position, *site.up, site.east[0], site.east[1], *site.north)
+    time, *arriving = arrival(table, *place)
+    return time, np.array(arriving) - local_velocity(*position, *velocity, *site.up), place
+
+
+def test_the_table_is_no_later_than_a_flight_that_was_flown(shooter):
+    """Random pitch, bearing and time up to the longest fly-out of the default assumptions, 900 s."""
+    shooter, table = shooter
+    rng = np.random.default_rng(8)
+    count = 400
+    bearing = rng.uniform(0.0, 2.0 * np.pi, count)
+    flattest = shooter.flattest_rad(bearing, shooter.payload_at(bearing), TRUSTED_BURNOUT_M)
+    lean, flown_s = rng.uniform(0.02, 1.0, count) * flattest, rng.uniform(180.0, 900.0, count)
+    late, unlike = [], []
+    for position, velocity, time in zip(*shooter.fly(lean, bearing, flown_s), flown_s, strict=True):
+        found, difference, (angle, _, height) = of_table(shooter, table, position, velocity)
+        if np.radians(1.0) < angle < np.radians(79.0) and 60e3 < height < 2.4e6:
+            assert found < UNREACHED, f"{np.degrees(angle):.1f} deg, {height / 1e3:.0f} km was reached after {time:.0f} s"
+            late.append(found - time)
+            if abs(late[-1]) < LATE_S:
+                unlike.append(np.linalg.norm(difference))
+    soonest = np.abs(late) < LATE_S
+    print(
+        f"{shooter.burnout_speed_m_s:.0f} m/s: {len(late)} flights, latest {max(late):.2f} s, mean {np.mean(late):.2f} s, "
+        f"{soonest.mean():.0%} of them the soonest; arrival velocity off by {np.percentile(unlike, 95):.0f} m/s (95 %)"
+    )
+    assert len(late) > 150
+    assert max(late) < LATE_S
+    assert soonest.mean() > 0.9
+    # the velocity turns by some m/s over a cell; 50 m/s are 0.4 % of the greatest closing speed
+    assert np.percentile(unlike, 95) < 50.0
+
+
+def test_the_table_is_no_sooner_than_the_least_time(shooter):
+    """Random points: the shooter tries every pitch and bearing, so nothing can be sooner but by interpolation."""
+    shooter, table = shooter
+    rng = np.random.default_rng(9)
+    count = 60
+    bearing, angle = rng.uniform(0.0, 2.0 * np.pi, count), np.radians(rng.uniform(3.0, 45.0, count))
+    site = shooter.site
+    direction = np.cos(angle)[:, None] * site.up + np.sin(angle)[:, None] * site.headings(bearing)
+    heights = rng.uniform(120e3, 1.5e6, count)
+    points = np.array([one * (ellipsoid_radius_m(*one) + h) for one, h in zip(direction, heights, strict=True)])
+    least, velocity = shooter.least_times(points, 1000.0)
+    inside = np.flatnonzero(least < 900.0)
+    found = [of_table(shooter, table, points[i], velocity[i]) for i in inside]
+    late = np.array([time for time, _, _ in found]) - least[inside]
+    reached = late < 0.5 * UNREACHED
+    print(
+        f"{shooter.burnout_speed_m_s:.0f} m/s: {reached.sum()} of {len(inside)} points in the table, "
+        f"{late.min():.2f} to {late[reached].max():.2f} s late, 90 % within {np.percentile(late[reached], 90):.2f} s"
+    )
+    assert len(inside) > 25
+    assert late.min() > -LATE_S
+    assert np.percentile(late[reached], 90) < LATE_S
+
+
+@pytest.mark.xfail(
+    strict=True, reason="pitch settings 1.8 degrees apart lose the points under the flattest flights of a fast interceptor"
+)
+def test_the_table_does_not_depend_on_the_number_of_pitch_settings(kernels, catalog, monkeypatch):
+    """At 8.3 km/s; beyond 10 degrees of the site and above the least intercept height."""
+    from thirdsite.flight import interceptors
+
+    interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
+    as_shipped = interceptor.fly_out_table(8300.0)
+    monkeypatch.setattr(interceptors, "PITCHES", 4 * interceptors.PITCHES)
+    finer = interceptor.fly_out_table(8300.0)
+    region = np.s_[:, 2:30, 20:120, 0]
+    reached = [(table[region] < 900.0).mean() for table in (as_shipped, finer)]
+    print(f"reached within 900 s: {reached[0]:.4f} of the nodes with the shipped settings, {reached[1]:.4f} with four times")
+    assert reached[0] > 0.99 * reached[1]

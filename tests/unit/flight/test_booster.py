@@ -1,0 +1,49 @@
+"""Boosters as numbers."""
+
+from __future__ import annotations
+
+from math import pi
+
+import numpy as np
+import pytest
+
+from thirdsite.flight import boost
+from thirdsite.flight.booster import KinematicBooster, Stage, StagedBooster
+
+TWO = StagedBooster((Stage(1000.0, 800.0, 250.0, 40.0), Stage(300.0, 200.0, 290.0, 50.0, 0.1)), 50.0, 1.0, 4.0, 10.0)
+
+
+def test_stage_table_holds_what_each_stage_lifts():
+    table = TWO.stage_table()
+    assert table[:, boost.BURN].tolist() == [40.0, 50.0]
+    assert table[:, boost.IGNITION_MASS].tolist() == [1300.0, 300.0]
+    assert table[:, boost.MASS_FLOW].tolist() == [20.0, 4.0]
+    assert table[:, boost.VACUUM_THRUST] == pytest.approx([20.0 * 9.80665 * 250.0, 4.0 * 9.80665 * 290.0])
+    assert table[:, boost.EXIT_AREA].tolist() == [0.0, 0.1]
+    assert table[:, boost.DRAG_AREA] == pytest.approx([pi / 4.0] * 2)
+
+
+def test_burn_time_is_the_sum():
+    assert TWO.burn_time_s == 90.0
+
+
+def test_records_count_every_fourth_step():
+    # 4 rising, 8 leaning, 40 turning, 32 for the second stage
+    assert boost.records(2) == (4 + 8 + 40 + 32) // 4
+
+
+def test_kinematic_speed_is_that_of_the_minimum_energy_arc():
+    """4,000 km over a sphere of 6,371 km needs 5.43 km/s (Bate, Mueller and White 1971, ch. 6)."""
+    assert KinematicBooster(1.0, 0.0, 0.0, 4e6).greatest_speed_m_s == pytest.approx(5430.0, abs=5.0)
+    higher = KinematicBooster(1.0, 200e3, 0.0, 4e6).greatest_speed_m_s
+    assert higher < 5430.0
+
+
+@pytest.mark.parametrize(("mach", "expected"), [(0.0, 0.21), (1.0, 0.52), (1.125, 0.53), (6.5, 0.21), (25.0, 0.21)])
+def test_drag_coefficient_follows_the_curve(mach, expected):
+    assert boost.drag_coefficient(mach) == pytest.approx(expected)
+
+
+def test_leaning_turns_by_the_angle_of_its_tangent():
+    direction = np.array(boost.leaning(0.0, 0.0, 1.0, 1.0, 0.0, 0.0, np.tan(0.4)))
+    assert direction == pytest.approx([np.sin(0.4), 0.0, np.cos(0.4)])
