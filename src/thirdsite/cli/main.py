@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
@@ -11,6 +10,9 @@ import typer
 from thirdsite import __version__
 from thirdsite.cli import assess, catalog, look, reach
 from thirdsite.errors import ThirdsiteError
+
+STOPPED = 130
+"""Exit status after Ctrl-C."""
 
 app = typer.Typer(
     name="thirdsite",
@@ -48,10 +50,7 @@ def run() -> None:
     except ThirdsiteError as error:
         sys.stderr.write(f"thirdsite: {error}\n")
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.stderr.write("thirdsite: stopped; nothing was written\n")
-        sys.exit(130)
-    except BrokenPipeError:
-        # the reader of our output has gone, as in `thirdsite catalog | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as stop:
+        if stop.code == STOPPED:
+            sys.stderr.write("thirdsite: stopped; nothing was written\n")
+        raise

@@ -36,8 +36,7 @@ def test_kinematic_flights_agree_to_the_last_bit(kernels, catalog, missile, rang
     model = threat_model(catalog.missile(missile))
     launch, target = pairs((36.0, 52.0), [10.0, 100.0, 310.0], range_km)
     compiled, plain = (
-        fly(model.booster, model.ballistic_coefficient_kg_m2, launch, target, loft_rad, compiled=way)
-        for way in (True, False)
+        fly(model.booster, model.ballistic_coefficient_kg_m2, launch, target, loft_rad, compiled=way) for way in (True, False)
     )
     assert compiled.samples.tobytes() == plain.samples.tobytes()
     assert compiled.miss_m.tobytes() == plain.miss_m.tobytes()
@@ -64,9 +63,7 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
         else:
             work, boost_work = [0.0] * aim.FLIGHT_ROWS, [0.0] * BOOST_ROWS
             nothing, buffer = np.zeros((0, 7, 1)), [0.0] * (rows * SAMPLE_COLUMNS)
-            aim.aim_staged(
-                launch, target, *how, family, half_inverse_beta, 5, 64, aimed, work, boost_work, nothing, 1
-            )
+            aim.aim_staged(launch, target, *how, family, half_inverse_beta, 5, 64, aimed, work, boost_work, nothing, 1)
             record = np.zeros((trail, 7, 1))
             samples.sample_staged(
                 launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, path, work, boost_work, record, buffer, 1
@@ -79,9 +76,7 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
 def test_staged_flights_agree_to_the_last_bit(kernels, catalog):
     model = threat_model(catalog.missile("shahab-3"))
     launch, target = pairs((36.0, 52.0), [290.0], 900.0)
-    compiled, plain = (
-        fly(model.booster, model.ballistic_coefficient_kg_m2, launch, target, compiled=way) for way in (True, False)
-    )
+    compiled, plain = (fly(model.booster, model.ballistic_coefficient_kg_m2, launch, target, compiled=way) for way in (True, False))
     assert compiled.samples.tobytes() == plain.samples.tobytes()
 
 

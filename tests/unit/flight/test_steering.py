@@ -32,9 +32,7 @@ def test_family_burns_out_at_the_minimum_energy_angle(kernels, catalog):
     """At the greatest range the flight-path angle of the family is the one Bate, Mueller and White's formula gives."""
     booster = threat_model(catalog.missile("shahab-3")).booster
     family = range_family(booster)
-    state = burnout_states(
-        booster, np.array([6378137.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), family[-2:-1, 0], rotating=False
-    )
+    state = burnout_states(booster, np.array([6378137.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]), family[-2:-1, 0], rotating=False)
     speed, sine = inertial_speed_and_angle(state, rotating=False)
     radius = np.linalg.norm(state[0, :3])
     a = 1.0 / (2.0 / radius - speed[0] ** 2 / 3.986004418e14)

@@ -44,8 +44,7 @@ def test_thinned_array_sees_the_critics_range(catalog):
 
 def test_four_times_the_power_sees_farther_by_the_square_root_of_two(catalog):
     low, high = (
-        radar_of(catalog, "emr-brdy", None, RadarSwitches(mean_power_w=power)).detection_range_m(0.01)
-        for power in (42.5e3, 170e3)
+        radar_of(catalog, "emr-brdy", None, RadarSwitches(mean_power_w=power)).detection_range_m(0.01) for power in (42.5e3, 170e3)
     )
     assert high / low == pytest.approx(2.0**0.5, rel=1e-12)
 

@@ -90,9 +90,7 @@ def test_lowest_visible_height_over_vypolzovo(catalog, elevation_deg, expected_k
     radar = radar_of(catalog, "emr-brdy", None, RadarSwitches(least_elevation_rad=radians(elevation_deg)))
     here, there = (np.array(ecef_from_geodetic(place)) for place in (radar.place, VYPOLZOVO))
     angle = acos(here @ there / np.linalg.norm(here) / np.linalg.norm(there))
-    found = lowest_visible_height_m(
-        np.array([angle]), radians(elevation_deg), radar.place.height_m, radar.earth_radius_m
-    )[0]
+    found = lowest_visible_height_m(np.array([angle]), radians(elevation_deg), radar.place.height_m, radar.earth_radius_m)[0]
     print(f"{elevation_deg:.0f} deg: {found / 1e3:.1f} km")
     assert found / 1e3 == pytest.approx(expected_km, abs=5.0)
 

@@ -96,7 +96,5 @@ def test_the_compiled_driver_adds_the_same(kernels):
     times, slant, seen = 10.0 * np.arange(25), rng.uniform(1e5, 3e6, 25), (rng.uniform(size=25) > 0.3).astype(float)
     plain = information_of(times, slant, seen, reach_m=2e6, slope=1e-35, burnout=4)
     compiled = np.zeros_like(plain)
-    engagement_kernels.add_looks(
-        seen[None], slant[None], flight(times), 2e6, 1e-10, 1e-35, 1.0, 4, compiled
-    )
+    engagement_kernels.add_looks(seen[None], slant[None], flight(times), 2e6, 1e-10, 1e-35, 1.0, 4, compiled)
     assert compiled.tobytes() == plain.tobytes()
