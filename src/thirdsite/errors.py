@@ -22,6 +22,10 @@ class UnknownName(BadInput):
         super().__init__(f"no {what} named {name!r}; {hint}")
 
 
+class NoCommonFigure(BadInput, ValueError):
+    """A figure that only named speakers give was asked for without naming one."""
+
+
 class CannotWrite(BadInput):
     """An output folder or file that cannot be written."""
 

@@ -8,6 +8,7 @@ Astrodynamics, ch. 3 and 8 (frames, J2); Wright 1992, Science & Global Security 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,7 +153,7 @@ def boost(
             return np.concatenate([v, gravity(r) + (thrust * along / np.linalg.norm(along) - drag) / mass + turning])
 
         edges = [0.0, rise, lean_until, stage.burn_time_s] if number == 0 else [begun, begun + stage.burn_time_s]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in itertools.pairwise(edges):
             if min(end, cut_off_s) > start:
                 found = solve_ivp(
                     slope,

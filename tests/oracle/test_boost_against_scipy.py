@@ -81,7 +81,6 @@ def test_inert_mass_gives_the_asked_speed(kernels, catalog, speed_m_s):
         assert own_relative == pytest.approx(relative, abs=1.0)
 
 
-@pytest.mark.xfail(strict=True, reason="mass is interpolated along straight lines between bearings 30 deg apart")
 def test_inert_mass_gives_the_asked_speed_between_the_bearings_of_the_table(kernels, catalog):
     interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
     for bearing in (45.0, 100.0, 299.0):

@@ -85,9 +85,6 @@ def test_the_table_is_no_sooner_than_the_least_time(shooter):
     assert np.percentile(late[reached], 90) < LATE_S
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pitch settings 1.8 degrees apart lose the points under the flattest flights of a fast interceptor"
-)
 def test_the_table_does_not_depend_on_the_number_of_pitch_settings(kernels, catalog, monkeypatch):
     """At 8.3 km/s; beyond 10 degrees of the site and above the least intercept height."""
     from thirdsite.flight import interceptors

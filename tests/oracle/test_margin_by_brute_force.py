@@ -80,7 +80,6 @@ def test_margin_is_that_of_brute_force(kernels, catalog, missile, start, end, sp
     assert program == pytest.approx(brute, abs=TOLERANCE_S)
 
 
-@pytest.mark.xfail(strict=True, reason="the table loses the points under the flattest flights of a fast interceptor")
 @pytest.mark.parametrize(("start", "end"), [("vypolzovo", "washington"), ("teykovo", "seattle")])
 def test_margin_of_the_fast_interceptor_is_that_of_brute_force(kernels, catalog, start, end):
     program, brute = both_margins(catalog, "topol", start, end, 8300.0)

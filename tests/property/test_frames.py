@@ -21,9 +21,9 @@ from thirdsite.earth.geodesy import (
     ground_range_m,
     inertial_state,
 )
+from thirdsite.earth.gravity import radial_height_m
 from thirdsite.flight.coast import coast_step
 from thirdsite.flight.entry import step_by_height
-from thirdsite.earth.gravity import radial_height_m
 
 latitudes = st.floats(-pi / 2, pi / 2)
 longitudes = st.floats(-pi, pi)

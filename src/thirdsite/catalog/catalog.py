@@ -257,7 +257,11 @@ def _rows(path: Path, columns: set[str]) -> list[tuple[int, dict[str, str]]]:
             missing = columns - set(reader.fieldnames or [])
             if missing:
                 raise BadInput(f"{path}:1: columns missing: {', '.join(sorted(missing))}")
-            return [(reader.line_num, row) for row in reader]
+            rows = [(reader.line_num, row) for row in reader]
+            for line, row in rows:
+                if None in row or None in row.values():
+                    raise BadInput(f"{path}:{line}: {row.get('id')}: this row has not as many cells as the heading has columns")
+            return rows
     except UnicodeDecodeError:
         raise BadInput(f"{path}: not UTF-8 text; save the table as UTF-8 CSV") from None
     except csv.Error as error:

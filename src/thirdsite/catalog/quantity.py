@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from thirdsite.catalog.units import UNITS, units_of
+from thirdsite.errors import NoCommonFigure
 
 Grade = Literal["A", "B", "C", "M", "H"]
 GRADES: dict[str, str] = {
@@ -62,11 +64,19 @@ class Quantity(Record):
         return self
 
     def figure(self, position: str | None = None) -> Figure:
-        """The figure `position` gives, else the common one; KeyError where there is neither."""
+        """The figure `position` gives, else the common one.
+
+        Raises
+        ------
+        NoCommonFigure : there is neither
+        """
         if position is not None and position in self.positions:
             return self.positions[position]
         if self.value is None:
-            raise KeyError(position)
+            raise NoCommonFigure(
+                f"there is no common value here, and position {position!r} gives none; given by: {', '.join(self.positions)}. "
+                "Add a value with unit, grade and source, or name one of those positions"
+            )
         return Figure(value=self.value, range=self.range, grade=self.grade, source=self.source, note=self.note)
 
     def si(self, position: str | None = None) -> float:
@@ -91,8 +101,8 @@ def _check_range(value: float | None, bounds: tuple[float, float] | None) -> Non
         raise ValueError(f"value {value:g} lies outside its range [{low:g}, {high:g}]")
 
 
-def _measured_in(dimension: str, low: float, high: float) -> AfterValidator:
-    """A validator: the unit measures `dimension` and every figure lies in [low, high] SI."""
+def measured_in(dimension: str, low: float, high: float) -> Callable[[Quantity], Quantity]:
+    """A check: the unit measures `dimension` and every figure lies in [low, high] SI."""
 
     def check(quantity: Quantity) -> Quantity:
         kind, factor = UNITS[quantity.unit]
@@ -109,7 +119,11 @@ def _measured_in(dimension: str, low: float, high: float) -> AfterValidator:
                 )
         return quantity
 
-    return AfterValidator(check)
+    return check
+
+
+def _measured_in(dimension: str, low: float, high: float) -> AfterValidator:
+    return AfterValidator(measured_in(dimension, low, high))
 
 
 Mass = Annotated[Quantity, _measured_in("mass", 0.0, 1e6)]

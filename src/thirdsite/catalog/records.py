@@ -25,6 +25,7 @@ from thirdsite.catalog.quantity import (
     Speed,
     Temperature,
     Time,
+    measured_in,
 )
 
 
@@ -88,6 +89,15 @@ class KinematicBooster(Record):
     burnout_height: Length
     burnout_down_range: Length
     maximum_range: Length
+
+    @model_validator(mode="after")
+    def _possible(self) -> KinematicBooster:
+        for name in ("burn_time", "burnout_height", "burnout_down_range"):
+            if getattr(self, name).si() <= 0.0:
+                raise ValueError(f"{name} must be positive")
+        if self.burnout_down_range.si() >= self.maximum_range.si():
+            raise ValueError("burnout_down_range must be shorter than maximum_range")
+        return self
 
 
 Booster = Annotated[StagedBooster | KinematicBooster, Field(discriminator="type")]
@@ -239,11 +249,36 @@ class Position(Entry):
     caution: str = ""
 
 
+ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
+    "launch-delay": ("time", 0.0, 3600.0),
+    "flight-time-cap": ("time", 60.0, 2000.0),
+    "least-intercept-height": ("length", 100e3, 1e6),
+    "greatest-closing-speed": ("speed", 1e3, 2e4),
+    "shots-needed": ("number", 1.0, 10.0),
+    "warhead-probability": ("number", 0.0, 1.0),
+    "single-shot-probability": ("number", 0.0, 1.0),
+    "commit-position-error": ("length", 100.0, 1e6),
+    "handover-position-error": ("length", 10.0, 1e5),
+    "last-update-time": ("time", 0.0, 600.0),
+    "salvo-interval": ("time", 1.0, 600.0),
+    "assessment-time": ("time", 0.0, 1200.0),
+    "share-of-force-available": ("number", 0.0, 1.0),
+    "energy-management": ("number", 0.3, 1.0),
+}
+"""What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
+
+
 class Assumption(Entry):
     """A figure nobody published: a default and a range, common to every position."""
 
     kind: Literal["assumption"]
     quantity: Quantity
+
+    @model_validator(mode="after")
+    def _within(self) -> Assumption:
+        if self.id in ASSUMPTION_BOUNDS:
+            measured_in(*ASSUMPTION_BOUNDS[self.id])(self.quantity)
+        return self
 
 
 class ClaimFigure(Record):

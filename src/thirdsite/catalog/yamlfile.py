@@ -42,6 +42,7 @@ def read_yaml(path: Path) -> YamlFile:
     """
     text = _text(path)
     try:
+        _refuse_depth(path, text)
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -77,6 +78,19 @@ def _text(path: Path) -> str:
     return text
 
 
+def _refuse_depth(path: Path, text: str) -> None:
+    """Stop before the composer, which calls itself for every level and dies with the process when there are too many."""
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise BadInput(f"{path}:{line}: nested more than {DEEPEST} levels deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _near(path: Path) -> str:
     try:
         names = [entry.name for entry in path.parent.iterdir()]
@@ -95,8 +109,6 @@ def _plain(content: YamlFile, node: yaml.Node, place: tuple[Step, ...], seen: se
             "that way, so only single values may be repeated: write the part out where it is needed"
         )
     seen.add(id(node))
-    if len(place) > DEEPEST:
-        raise BadInput(f"{content.path}:{line}: nested more than {DEEPEST} levels deep")
     if isinstance(node, yaml.SequenceNode):
         return [_plain(content, child, (*place, i), seen, loader) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -141,10 +141,10 @@ def _summary(
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(in_range > 0, enough.sum(axis=1) / in_range, np.nan)
     room = results[..., intercept.LAST] - results[..., intercept.FIRST]
-    room = np.where(room >= 0.0, room, -1.0)
+    room = np.where(room >= 0.0, room, -np.inf)
     least = np.where(hit, room, np.inf).min(axis=1)
     nobody = ~hit.any(axis=1, keepdims=True)
-    median = np.nanmedian(np.where(hit, room, np.where(nobody, -1.0, np.nan)), axis=1)
+    median = np.nanmedian(np.where(hit, room, np.where(nobody, -np.inf, np.nan)), axis=1)
     failing = hit & ~enough
     where = np.where(failing.any(axis=1)[:, None], failing, hit)
     binding = _most_frequent(results[..., intercept.BINDING], where)

@@ -85,15 +85,28 @@ class SpeedScan:
     closing: Array
 
     def at(self, speed_m_s: float) -> tuple[Array, Array]:
-        """Times and closing speeds at any speed between the nodes, linear; unreached if either neighbour is."""
-        q = np.clip(np.searchsorted(self.speeds_m_s, speed_m_s) - 1, 0, len(self.speeds_m_s) - 2)
-        f = (speed_m_s - self.speeds_m_s[q]) / (self.speeds_m_s[q + 1] - self.speeds_m_s[q])
-        f = float(np.clip(f, 0.0, 1.0))
+        """Times and closing speeds at any speed between the nodes.
+
+        By the cubic through four neighbours where all four reach, else by the straight line between two; unreached if
+        either of the two is.
+        """
+        last = len(self.speeds_m_s) - 1
+        q = int(np.clip(np.searchsorted(self.speeds_m_s, speed_m_s) - 1, 0, last - 1))
+        if speed_m_s in (self.speeds_m_s[q], self.speeds_m_s[q + 1]):
+            q += int(speed_m_s == self.speeds_m_s[q + 1])
+            return self.times[q], self.closing[q]
+        f = float((speed_m_s - self.speeds_m_s[q]) / (self.speeds_m_s[q + 1] - self.speeds_m_s[q]))
         times = (1.0 - f) * self.times[q] + f * self.times[q + 1]
         closing = (1.0 - f) * self.closing[q] + f * self.closing[q + 1]
-        low = self.times[q] if f < 1.0 else self.times[q + 1]
-        high = self.times[q + 1] if f > 0.0 else self.times[q]
-        return np.where((low >= UNREACHED) | (high >= UNREACHED), UNREACHED, times), closing
+        near = [k for k in range(q - 1, q + 3) if 0 <= k <= last]
+        everywhere = np.all(self.times[near] < UNREACHED, axis=0)
+        weights = [
+            np.prod([(speed_m_s - self.speeds_m_s[j]) / (self.speeds_m_s[k] - self.speeds_m_s[j]) for j in near if j != k])
+            for k in near
+        ]
+        curved = np.tensordot(weights, np.where(everywhere, self.times[near], 0.0), axes=1)
+        unreached = (self.times[q] >= UNREACHED) | (self.times[q + 1] >= UNREACHED)
+        return np.where(unreached, UNREACHED, np.where(everywhere, curved, times)), closing
 
 
 def node_speeds(battery: Battery, extra: list[float]) -> list[float]:

@@ -25,21 +25,32 @@ NO_MARGIN = -1e9
 
 
 @scalar
-def slack(time_s, closing_m_s, height_m, case):
-    """Least slack of the kinematic constraints at one sample and the constraint it belongs to; negative is forbidden.
+def allowed(time_s, closing_m_s, height_m, case):
+    """Whether the kinematic constraints allow a meeting at one sample."""
+    return time_s <= case[FLIGHT_CAP] and height_m >= case[LEAST_HEIGHT] and closing_m_s <= case[CLOSING] and time_s < 1e8
 
-    Scaled to seconds of fly-out, kilometres of height and tens of m/s of closing speed, only to be interpolated.
+
+@scalar
+def edge_share(times, closing, places, i, inside, outside, case):
+    """How far from an allowed sample towards a forbidden one the first constraint fails (0 to 1), and which it is.
+
+    Each constraint's slack is taken as a straight line between the two; nothing is known towards a point that is not
+    reached, so the edge then lies at the allowed sample.
     """
-    least, which = case[FLIGHT_CAP] - time_s, CAP
-    above = (height_m - case[LEAST_HEIGHT]) * 1e-3
-    if above < least:
-        least, which = above, HEIGHT
-    spare = (case[CLOSING] - closing_m_s) * 1e-1
-    if spare < least:
-        least, which = spare, CLOSING_SPEED
-    if time_s > 1e8:
-        least, which = -1e12, REACH
-    return least, which
+    if times[i, outside] > 1e8:
+        return 0.0, REACH
+    share, which = 1.0, NONE
+    good, bad = case[FLIGHT_CAP] - times[i, inside], case[FLIGHT_CAP] - times[i, outside]
+    if bad < 0.0 and good / (good - bad) < share:
+        share, which = good / (good - bad), CAP
+    good = places[i, inside, PLACE_HEIGHT] - case[LEAST_HEIGHT]
+    bad = places[i, outside, PLACE_HEIGHT] - case[LEAST_HEIGHT]
+    if bad < 0.0 and good / (good - bad) < share:
+        share, which = good / (good - bad), HEIGHT
+    good, bad = case[CLOSING] - closing[i, inside], case[CLOSING] - closing[i, outside]
+    if bad < 0.0 and good / (good - bad) < share:
+        share, which = good / (good - bad), CLOSING_SPEED
+    return share, which
 
 
 @scalar
@@ -87,28 +98,27 @@ def margins(samples, places, times, closing, first, case, result):
     for i in range(samples.shape[0]):
         best, binding, best_time = NO_MARGIN, NONE, 0.0
         furthest = REACH
-        before, before_which = -1e12, REACH
+        before = False
         for q in range(times.shape[1]):
             k = first + q
-            now, which = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            now = allowed(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
             lift_off = samples[i, k, 0] - times[i, q]
-            if now >= 0.0 and lift_off > best:
+            if now and lift_off > best:
                 best, binding, best_time = lift_off, NONE, samples[i, k, 0]
-            if q > 0 and (now >= 0.0) != (before >= 0.0) and now > -1e11 and before > -1e11:
-                f = before / (before - now)
-                edge = samples[i, k - 1, 0] - times[i, q - 1]
-                edge += f * (lift_off - edge)
-                if edge > best:
-                    best, binding = edge, which if now < 0.0 else before_which
-                    best_time = samples[i, k - 1, 0] + f * (samples[i, k, 0] - samples[i, k - 1, 0])
-            elif q > 0:
-                enters = now >= 0.0 and before <= -1e11 and lift_off >= best
-                leaves = now <= -1e11 and before >= 0.0 and binding == NONE and best_time == samples[i, k - 1, 0]
-                if enters or leaves:
-                    binding = REACH
-            if now < 0.0:
+            if q > 0 and now != before:
+                inside, outside = (q, q - 1) if now else (q - 1, q)
+                share, which = edge_share(times, closing, places, i, inside, outside, case)
+                start = samples[i, first + inside, 0] - times[i, inside]
+                edge = start
+                if share > 0.0:
+                    edge += share * (samples[i, first + outside, 0] - times[i, outside] - start)
+                if edge > best or (edge == best and binding == NONE):
+                    best, binding = edge, which
+                    step = samples[i, first + outside, 0] - samples[i, first + inside, 0]
+                    best_time = samples[i, first + inside, 0] + share * step
+            if not now:
                 furthest = max(furthest, removed_by(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case))
-            before, before_which = now, which
+            before = now
         result[i, MARGIN] = best - case[LAUNCH_DELAY] if best > NO_MARGIN else NO_MARGIN
         result[i, BINDING] = binding if best > NO_MARGIN else furthest
         result[i, BEST_TIME] = best_time
@@ -136,23 +146,32 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
     """
     for i in range(samples.shape[0]):
         earliest_lift, last_lift, meeting = 1e9, NO_MARGIN, 1e9
-        before, before_lift = -1e12, 0.0
+        before = False
         for q in range(times.shape[1]):
             k = first + q
-            now, _ = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            kinematic = allowed(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
             lift_off = samples[i, k, 0] - times[i, q]
-            if now > -1e11:
-                now = min(now, lift_off - case[LAUNCH_DELAY])
-                if now >= 0.0 or before >= 0.0:
-                    now = min(now, track_slack(samples, information, i, k, lift_off, first, burnout, case))
-            if now >= 0.0:
+            now = kinematic and lift_off >= case[LAUNCH_DELAY]
+            if now:
+                now = track_slack(samples, information, i, k, lift_off, first, burnout, case) >= 0.0
+            if now:
                 earliest_lift, last_lift = min(earliest_lift, lift_off), max(last_lift, lift_off)
                 meeting = min(meeting, samples[i, k, 0])
-            if q > 0 and (now >= 0.0) != (before >= 0.0) and now > -1e11 and before > -1e11:
-                edge = before_lift + before / (before - now) * (lift_off - before_lift)
-                edge = max(edge, case[LAUNCH_DELAY])
-                earliest_lift, last_lift = min(earliest_lift, edge), max(last_lift, edge)
-            before, before_lift = now, lift_off
+            if q > 0 and now != before:
+                inside, outside = (q, q - 1) if now else (q - 1, q)
+                share, _ = edge_share(times, closing, places, i, inside, outside, case)
+                start = samples[i, first + inside, 0] - times[i, inside]
+                if share > 0.0:
+                    end = samples[i, first + outside, 0] - times[i, outside]
+                    if end < case[LAUNCH_DELAY]:
+                        share = min(share, (start - case[LAUNCH_DELAY]) / (start - end))
+                    good = track_slack(samples, information, i, first + inside, start, first, burnout, case)
+                    bad = track_slack(samples, information, i, first + outside, end, first, burnout, case)
+                    if bad < 0.0:
+                        share = min(share, good / (good - bad))
+                    start += share * (end - start)
+                earliest_lift, last_lift = min(earliest_lift, start), max(last_lift, start)
+            before = now
         result[i, FIRST] = earliest_lift
         result[i, LAST] = last_lift
         result[i, EARLIEST_MEETING] = meeting
@@ -177,8 +196,8 @@ def look_shoots(samples, places, times, closing, i, first, case, earliest_lift_s
         meeting = 1e9
         for q in range(times.shape[1]):
             k = first + q
-            now, _ = slack(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
-            if now >= 0.0 and samples[i, k, 0] - times[i, q] >= lift_off and samples[i, k, 0] < meeting:
+            now = allowed(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
+            if now and samples[i, k, 0] - times[i, q] >= lift_off and samples[i, k, 0] < meeting:
                 meeting = samples[i, k, 0]
         if meeting > 1e8:
             break

@@ -21,7 +21,7 @@ from thirdsite.flight.steering import (
     solve_falling,
 )
 
-LAUNCH_BEARINGS, PITCHES = 12, 40
+LAUNCH_BEARINGS, PITCHES = 12, 48
 _SPEED_NODES = 20
 _LEAST_KNOWN = 8
 _LIGHTEST_SHARE = 0.2
@@ -75,12 +75,19 @@ class Realisation:
 
     def at(self, bearing_rad: float) -> tuple[float, float]:
         """Payload in kg and relative burnout speed in m/s at one bearing."""
-        turn = np.append(self.bearings_rad, 2.0 * pi)
-        bearing = bearing_rad % (2.0 * pi)
-        return (
-            float(np.interp(bearing, turn, np.append(self.payload_kg, self.payload_kg[0]))),
-            float(np.interp(bearing, turn, np.append(self.relative_speed_m_s, self.relative_speed_m_s[0]))),
-        )
+        return _round_the_compass(self.payload_kg, bearing_rad), _round_the_compass(self.relative_speed_m_s, bearing_rad)
+
+
+def _round_the_compass(values: Array, bearing_rad: float) -> float:
+    """Trigonometric interpolation of values at equally spaced bearings."""
+    n = len(values)
+    terms = np.fft.rfft(values) / n
+    turn = np.arange(len(terms)) * bearing_rad
+    weight = np.full(len(terms), 2.0)
+    weight[0] = 1.0
+    if n % 2 == 0:
+        weight[-1] = 1.0
+    return float(np.sum(weight * (terms.real * np.cos(turn) - terms.imag * np.sin(turn))))
 
 
 class Interceptor:
@@ -206,7 +213,7 @@ class Interceptor:
 
         ends = np.full(LAUNCH_BEARINGS, np.arctan(GENTLEST_PITCH)), np.full(LAUNCH_BEARINGS, np.arctan(STEEPEST_PITCH))
         lowest = solve_falling(level, *ends, rounds=12, within=1e-3)
-        share = np.linspace(0.0, 1.0, PITCHES)
+        share = 1.0 - (1.0 - np.linspace(0.0, 1.0, PITCHES)) ** 2  # close together where flights are flat and reach far
         lean = np.arctan(GENTLEST_PITCH) + share * (lowest[:, None] - np.arctan(GENTLEST_PITCH))
         burnout = states(np.tan(lean).ravel()).reshape(LAUNCH_BEARINGS, PITCHES, 6)
         table = np.empty((BEARINGS, HEIGHTS, ANGLES, TABLE_COLUMNS))

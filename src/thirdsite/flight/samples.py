@@ -1,6 +1,6 @@
 """Samples along aimed flights: time, Earth-fixed position and velocity from lift-off to the ground."""
 
-from math import cos, sin
+from math import cos, sin, sqrt
 
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, turned
@@ -133,22 +133,46 @@ def take_burnout(work, width, first, last, aimed):
 
 
 @scalar
-def hermite(p0, v0, p1, v1, duration, share):
-    """Cubic through position and velocity at both ends: position and velocity at `share` of `duration`."""
-    s2, s3 = share * share, share * share * share
-    position = (
-        (2.0 * s3 - 3.0 * s2 + 1.0) * p0
-        + (s3 - 2.0 * s2 + share) * duration * v0
-        + (3.0 * s2 - 2.0 * s3) * p1
-        + (s3 - s2) * duration * v1
+def from_rest(way, speed, duration, share, order):
+    """Distance and speed at `share` of `duration` on a path from rest that ends `way` along at `speed`.
+
+    The polynomial way s^n + (speed duration - n way) (s^(n+1) - s^n) of order n = 2 or 3; with 3 it does not turn back
+    as long as speed times duration stays below four times the way.
+    """
+    c = speed * duration - order * way
+    s1 = share * share if order == 3 else share
+    s2, s3 = s1 * share, s1 * share * share
+    distance = way * s2 + c * (s3 - s2)
+    rate = order * way * s1 + c * ((order + 1.0) * s2 - order * s1)
+    return distance, rate / duration
+
+
+@scalar
+def boost_path(x, y, z, px, py, pz, u, v, w, duration, share):
+    """ECEF state at `share` of a kinematic boost from rest at (x, y, z) to a burnout state: height and way each on a
+    smooth path of its own, that of height of the order that keeps it above the ground."""
+    r = sqrt(x * x + y * y + z * z)
+    ux, uy, uz = x / r, y / r, z / r
+    dx, dy, dz = px - x, py - y, pz - z
+    rise, climb_rate = dx * ux + dy * uy + dz * uz, u * ux + v * uy + w * uz
+    order = 3 if climb_rate * duration > 2.9 * rise else 2
+    height, vertical = from_rest(rise, climb_rate, duration, share, order)
+    ax, bx = from_rest(dx - rise * ux, u - climb_rate * ux, duration, share, order)
+    ay, by = from_rest(dy - rise * uy, v - climb_rate * uy, duration, share, order)
+    az, bz = from_rest(dz - rise * uz, w - climb_rate * uz, duration, share, order)
+    return (
+        x + ax + height * ux,
+        y + ay + height * uy,
+        z + az + height * uz,
+        bx + vertical * ux,
+        by + vertical * uy,
+        bz + vertical * uz,
     )
-    velocity = (6.0 * s2 - 6.0 * share) * (p0 - p1) / duration + (3.0 * s2 - 4.0 * share + 1.0) * v0 + (3.0 * s2 - 2.0 * share) * v1
-    return position, velocity
 
 
 @scalar
 def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samples, work, buffer, width):
-    """Sample kinematic flights into `samples[n, :, SAMPLE_COLUMNS]`; the boost is a cubic from rest to burnout."""
+    """Sample kinematic flights into `samples[n, :, SAMPLE_COLUMNS]`; the boost is a smooth path from rest."""
     n = launch.shape[0]
     last = n - 1
     for first in range(0, n, width):
@@ -163,17 +187,21 @@ def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samp
             duration = float(aimed[i, OUT_TIME])
             for k in range(at):
                 samples[i, k, 0] = duration * k / at
-                for axis in range(3):
-                    p, v = hermite(
-                        float(launch[i, axis]),
-                        0.0,
-                        float(samples[i, at, 1 + axis]),
-                        float(samples[i, at, 4 + axis]),
-                        duration,
-                        k / at,
-                    )
-                    samples[i, k, 1 + axis] = p
-                    samples[i, k, 4 + axis] = v
+                state = boost_path(
+                    float(launch[i, 0]),
+                    float(launch[i, 1]),
+                    float(launch[i, 2]),
+                    float(samples[i, at, 1]),
+                    float(samples[i, at, 2]),
+                    float(samples[i, at, 3]),
+                    float(samples[i, at, 4]),
+                    float(samples[i, at, 5]),
+                    float(samples[i, at, 6]),
+                    duration,
+                    k / at,
+                )
+                for column in range(6):
+                    samples[i, k, 1 + column] = state[column]
 
 
 @scalar

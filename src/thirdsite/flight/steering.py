@@ -119,7 +119,7 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
     ------
     OutsideValidity : the booster cannot be steered to such a burnout (too weak to lift off, or near orbital speed)
     """
-    nodes = 21 if compiled else 9
+    nodes = 21
     least = sum(stage.burn_time_s for stage in booster.stages[:-1])
     least = least + 0.08 * booster.stages[-1].burn_time_s if len(booster.stages) > 1 else 0.45 * booster.burn_time_s
     cut = np.linspace(max(least, booster.vertical_rise_s + booster.pitch_over_s + 1.0), booster.burn_time_s, nodes)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 import numpy as np
 
-from thirdsite.earth.constants import MEAN_RADIUS_M
+from thirdsite.earth.constants import ECCENTRICITY_SQUARED, MEAN_RADIUS_M, POLAR_RADIUS_M
 from thirdsite.earth.gravity import radial_height_m
 from thirdsite.flight import aim, samples
-from thirdsite.flight.aim import AIM_STEPS, FLIGHT_ROWS, PASSES
+from thirdsite.flight.aim import AIM_STEPS, FLIGHT_ROWS, PASSES, STAGED_PASSES
 from thirdsite.flight.boost import BOOST_ROWS, records
 from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
 from thirdsite.flight.kepler import apogee_radius_m
@@ -19,8 +20,11 @@ from thirdsite.flight.samples import CLIMB_SAMPLES, ENTRY_SAMPLES, KINEMATIC_BOO
 from thirdsite.flight.steering import range_family
 
 COAST_SAMPLES = 128
-LEAST_APOGEE_M = 100e3
+LEAST_APOGEE_M = 102e3
+"""A flight must rise clearly above the top of the air at 100 km to have a free flight to speak of."""
 WORST_MISS_M = 500.0
+LEAST_RANGE_SHARE = 0.2
+"""A kinematic booster burns out where it does at full burn; a flight under this share of its range would not."""
 
 
 class Outcome(IntEnum):
@@ -102,7 +106,7 @@ def fly(
             path = _fly_kinematic(booster, half_inverse_beta, launch, target, loft_rad, aimed, compiled)
         burnout = KINEMATIC_BOOST_SAMPLES - 1
         asked = aimed[:, aim.OUT_NEEDED] / booster.greatest_speed_m_s
-        least_range_m = 1.3 * booster.burnout_down_range_m
+        least_range_m = max(1.3 * booster.burnout_down_range_m, LEAST_RANGE_SHARE * booster.maximum_range_m)
         too_close = _central_angle(launch, target) * MEAN_RADIUS_M < least_range_m
     else:
         path = _fly_staged(booster, half_inverse_beta, launch, target, loft_rad, aimed, compiled)
@@ -138,9 +142,13 @@ def _fly_kinematic(
         flight_kernels.aim_kinematic(launch, target, *how, aimed)
         flight_kernels.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, path)
     else:
-        aim.aim_kinematic(launch, target, *how, aimed, [0.0] * FLIGHT_ROWS, 1)
-        buffer = [0.0] * (rows * SAMPLE_COLUMNS)
-        samples.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, path, [0.0] * FLIGHT_ROWS, buffer, 1)
+
+        def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
+            aim.aim_kinematic(one, goal, *how, result, [0.0] * FLIGHT_ROWS, 1)
+            work, buffer = [0.0] * FLIGHT_ROWS, [0.0] * (rows * SAMPLE_COLUMNS)
+            samples.sample_kinematic(one, goal, result, half_inverse_beta, COAST_SAMPLES, way, work, buffer, 1)
+
+        _one_by_one(launch, target, aimed, path, fly_one)
     return path
 
 
@@ -174,40 +182,45 @@ def _fly_staged(
     if compiled:
         from thirdsite.flight import flight_kernels
 
-        flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, PASSES, AIM_STEPS, aimed)
+        flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, STAGED_PASSES, AIM_STEPS, aimed)
         flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, path, trail)
     else:
-        work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
-        none = np.zeros((0, 7, 1))
-        aim.aim_staged(launch, target, *how, family, half_inverse_beta, PASSES, AIM_STEPS, aimed, work, boost_work, none, 1)
-        buffer = [0.0] * (rows * SAMPLE_COLUMNS)
-        samples.sample_staged(
-            launch,
-            target,
-            aimed,
-            *how,
-            half_inverse_beta,
-            COAST_SAMPLES,
-            path,
-            work,
-            boost_work,
-            np.zeros((trail, 7, 1)),
-            buffer,
-            1,
-        )
+        none, trace, beta = np.zeros((0, 7, 1)), np.zeros((trail, 7, 1)), half_inverse_beta
+
+        def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
+            work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
+            aim.aim_staged(one, goal, *how, family, beta, STAGED_PASSES, AIM_STEPS, result, work, boost_work, none, 1)
+            buffer = [0.0] * (rows * SAMPLE_COLUMNS)
+            samples.sample_staged(one, goal, result, *how, beta, COAST_SAMPLES, way, work, boost_work, trace, buffer, 1)
+
+        _one_by_one(launch, target, aimed, path, fly_one)
     return path
 
 
+def _one_by_one(
+    launch: Array, target: Array, aimed: Array, path: Array, fly_one: Callable[[Array, Array, Array, Array], None]
+) -> None:
+    """Plain Python's way through a batch: where it raises, compiled code writes NaN, and so does this."""
+    for i in range(len(launch)):
+        row = slice(i, i + 1)
+        try:
+            fly_one(launch[row], target[row], aimed[row], path[row])
+        except (ArithmeticError, ValueError):
+            aimed[row] = np.nan
+            path[row] = np.nan
+
+
 def _outcomes(aimed: Array, path: Array, asked: Array, too_close: np.ndarray) -> np.ndarray:
-    middle = path[:, :, 1:4]
-    with np.errstate(all="ignore"):
-        radius = np.linalg.norm(middle, axis=2)
-        apogee_m = np.nanmax(np.where(np.isfinite(radius), radius, 0.0), axis=1) - 6371e3
-        bad = ~np.isfinite(path).all(axis=(1, 2)) | ~(aimed[:, aim.OUT_MISS] < WORST_MISS_M)
-    outcome = np.where(bad, Outcome.NOT_AIMED, Outcome.ARRIVES)
-    outcome = np.where(apogee_m < LEAST_APOGEE_M + 8e3, Outcome.LOW_APOGEE, outcome)
-    outcome = np.where(too_close, Outcome.TOO_CLOSE, outcome)
-    return np.where(asked > 1.0, Outcome.OUT_OF_RANGE, outcome).astype(np.int8)
+    finite = np.isfinite(path).all(axis=(1, 2)) & np.isfinite(asked)
+    x, y, z = np.moveaxis(np.where(finite[:, None, None], path, 1.0)[:, :, 1:4], 2, 0)
+    radius = np.sqrt(x * x + y * y + z * z)
+    ground = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - (z / radius) ** 2))
+    apogee_m = np.max(radius - ground, axis=1)
+    outcome = np.where(apogee_m < LEAST_APOGEE_M, Outcome.LOW_APOGEE, Outcome.ARRIVES)
+    outcome = np.where(aimed[:, aim.OUT_MISS] < WORST_MISS_M, outcome, Outcome.NOT_AIMED)
+    outcome = np.where(asked > 1.0, Outcome.OUT_OF_RANGE, outcome)
+    outcome = np.where(finite, outcome, Outcome.NOT_AIMED)
+    return np.where(too_close, Outcome.TOO_CLOSE, outcome).astype(np.int8)
 
 
 def apogee_height_m(flights: Flights, flight: int = 0) -> float:

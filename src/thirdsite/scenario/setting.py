@@ -8,7 +8,7 @@ from math import radians
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog, site_place
 from thirdsite.catalog.quantity import Quantity
-from thirdsite.errors import BadInput
+from thirdsite.errors import BadInput, NoCommonFigure
 from thirdsite.flight.booster import Booster, KinematicBooster, Stage, StagedBooster
 from thirdsite.flight.interceptors import Interceptor
 from thirdsite.scenario.scenario import Assumptions
@@ -24,7 +24,7 @@ def figure_si(quantity: Quantity, position: str | None, what: str) -> float:
     """
     try:
         return quantity.si(position)
-    except KeyError:
+    except NoCommonFigure:
         givers = ", ".join(quantity.positions)
         raise BadInput(
             f"position {position!r} gives no {what}, and the catalogue holds none in common; given by: {givers}. "

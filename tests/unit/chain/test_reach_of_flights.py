@@ -60,7 +60,6 @@ def test_the_least_speed_reaches_and_a_clearly_lower_one_does_not(nominal, path,
     assert not reach(path, battery, least - 100.0, common).reachable
 
 
-@pytest.mark.xfail(strict=True, reason="the scan interpolates fly-out times between tables 200 m/s apart, on the late side")
 def test_the_next_lower_speed_of_the_scan_does_not_reach(nominal, path, battery, common):
     assert not reach(path, battery, nominal.flip_burnout_speed_m_s - 50.0, common).reachable
 

@@ -50,7 +50,7 @@ def test_ellipsoid_radius_at_pole_and_equator():
 @pytest.mark.parametrize("position", POINTS)
 def test_radial_height_is_close_to_the_geodetic_one(position):
     above = radial_height_m(*position) - geodetic_from_ecef(*position).height_m
-    assert -1e-6 <= above
+    assert above >= -1e-6
     assert above <= 0.6 * radial_height_m(*position) / 100e3 + 1e-6  # as its docstring promises
 
 

@@ -12,9 +12,9 @@ from thirdsite.chain.case import threat_model
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
 from thirdsite.flight import aim, samples
 from thirdsite.flight.boost import BOOST_ROWS, records
+from thirdsite.flight.samples import CLIMB_SAMPLES, SAMPLE_COLUMNS
 from thirdsite.flight.steering import burnout_states, range_family
 from thirdsite.flight.threats import COAST_SAMPLES, ENTRY_SAMPLES, fly
-from thirdsite.flight.samples import CLIMB_SAMPLES, SAMPLE_COLUMNS
 from thirdsite.lanes import LANES
 
 
@@ -72,7 +72,6 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
     assert found[0] == found[1]
 
 
-@pytest.mark.xfail(strict=True, reason="plain Python draws its steering family through 9 nodes, compiled through 21")
 def test_staged_flights_agree_to_the_last_bit(kernels, catalog):
     model = threat_model(catalog.missile("shahab-3"))
     launch, target = pairs((36.0, 52.0), [290.0], 900.0)
