@@ -19,10 +19,17 @@ TRUSTED_BURNOUT_M = 100e3
 """Flights that burn out lower are left out of the comparison: the model lets them coast through air without drag."""
 
 
-@pytest.fixture(scope="module", params=SPEEDS_M_S)
-def shooter(request, kernels, catalog):
+@pytest.fixture(scope="module")
+def shooters(kernels, catalog):
     interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
-    return Shooter(interceptor.booster, interceptor.site, request.param), interceptor.fly_out_table(request.param)
+    return {
+        speed: (Shooter(interceptor.booster, interceptor.site, speed), interceptor.fly_out_table(speed)) for speed in SPEEDS_M_S
+    }
+
+
+@pytest.fixture(params=SPEEDS_M_S)
+def shooter(request, shooters):
+    return shooters[request.param]
 
 
 def of_table(shooter, table, position, velocity=(0.0, 0.0, 0.0)):
@@ -83,6 +90,28 @@ def test_the_table_is_no_sooner_than_the_least_time(shooter):
     assert len(inside) > 25
     assert late.min() > -LATE_S
     assert np.percentile(late[reached], 90) < LATE_S
+
+
+@pytest.mark.xfail(strict=True, reason="cells of the mesh end with the first of their flights that comes below 30 km")
+def test_long_fly_outs_are_close_too(shooters):
+    """Up to the longest cap of the assumptions' range, 2,000 s, for low points at the end of a long descent."""
+    shooter, table = shooters[6300.0]
+    rng = np.random.default_rng(10)
+    count = 40
+    bearing, angle = rng.uniform(0.0, 2.0 * np.pi, count), np.radians(rng.uniform(40.0, 56.0, count))
+    site = shooter.site
+    direction = np.cos(angle)[:, None] * site.up + np.sin(angle)[:, None] * site.headings(bearing)
+    heights = rng.uniform(130e3, 400e3, count)
+    points = np.array([one * (ellipsoid_radius_m(*one) + h) for one, h in zip(direction, heights, strict=True)])
+    least, _ = shooter.least_times(points, 1900.0)
+    inside = np.flatnonzero(least < 1500.0)
+    late = np.array([of_table(shooter, table, points[i])[0] for i in inside]) - least[inside]
+    missing = late > 0.5 * UNREACHED
+    print(f"{len(inside)} points, {missing.sum()} not in the table, the others up to {late[~missing].max():.0f} s late")
+    assert len(inside) > 15
+    assert late.min() > -LATE_S
+    # beside the fold where the high and the low arc meet, a cell cannot follow either: one point in twenty may be off
+    assert (late < 10.0).mean() > 0.95
 
 
 def test_the_table_does_not_depend_on_the_number_of_pitch_settings(kernels, catalog, monkeypatch):

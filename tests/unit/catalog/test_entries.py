@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 from thirdsite.catalog import records
 from thirdsite.catalog.quantity import ChosenFigure, Figure, Quantity
 from thirdsite.catalog.records import AnyEntry, Entry, Force, Interceptor, Missile, Position, Radar, Site
+from thirdsite.errors import NoCommonFigure
 
 DATA = Path(records.__file__).parent / "data"
 FILES = [
@@ -142,7 +143,7 @@ def test_the_disputed_interceptor_speed_has_no_common_value(catalogue):
     speed = of_kind(catalogue, Interceptor)["gbi-two-stage"].burnout_speed
     assert speed.si("mda") == 6300.0
     assert speed.range_si("lewis_postol") == (7700.0, 9000.0)
-    with pytest.raises(KeyError):
+    with pytest.raises(NoCommonFigure, match="lewis_postol"):
         speed.si()
 
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from thirdsite.catalog.quantity import Angle, Choice, Length, Quantity, Time
 from thirdsite.catalog.units import UNITS, units_of
+from thirdsite.errors import NoCommonFigure
 
 GIVEN = {"value": 4.0, "unit": "min", "range": (2.0, 7.0), "grade": "M", "source": "made up"}
 
@@ -33,7 +34,7 @@ def test_a_position_has_its_own_value_and_range():
 def test_without_a_common_value_only_positions_have_one():
     one = Quantity.model_validate({"unit": "s", "positions": {"me": {"value": 5.0, "grade": "B", "source": "I said so"}}})
     assert one.si("me") == 5.0
-    with pytest.raises(KeyError):
+    with pytest.raises(NoCommonFigure, match="given by: me"):
         one.si()
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import StringIO
+from unittest.mock import patch
 
 START = ["-m", "thirdsite"] if find_spec("thirdsite.__main__") else ["-c", "from thirdsite.cli.main import run; run()"]
 
@@ -25,19 +28,18 @@ def run_process(*arguments: str, timeout_s: float = 240.0) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def run_here(capsys, monkeypatch, *arguments: str) -> Ran:
+def run_here(*arguments: str) -> Ran:
     """Run `thirdsite` with these arguments in this process; an escaping exception fails the test with its traceback."""
     from thirdsite.cli.main import run
 
-    monkeypatch.setattr(sys, "argv", ["thirdsite", *arguments])
     status = 0
-    capsys.readouterr()
-    try:
-        run()
-    except SystemExit as end:
-        status = int(end.code or 0)
-    found = capsys.readouterr()
-    return Ran(status, found.out, found.err)
+    out, err = StringIO(), StringIO()
+    with patch.object(sys, "argv", ["thirdsite", *arguments]), redirect_stdout(out), redirect_stderr(err):
+        try:
+            run()
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return Ran(status, out.getvalue(), err.getvalue())
 
 
 def assert_refused(ran: Ran) -> None:

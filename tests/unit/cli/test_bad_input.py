@@ -79,21 +79,15 @@ CATALOGS = {
     "wrong-unit": ("interceptors.yaml", 5, ["vertical_rise_time", "'km' measures length", "expected time", "'s'"]),
     "yaml-bomb": ("bomb.yaml", 2, ["alias"]),
 }
-FLAWED = {
-    "assumption-in-km": "an assumption takes any unit",
-    "negative-delay": "an assumption takes any value",
-    "no-common-value": "a figure that only a position gives ends in a KeyError",
-    "no-burn-time": "a burn time of nothing ends in a ZeroDivisionError",
-    "cities-short-row": "a row that ends early ends in a TypeError",
-}
-"""Overlays that are not yet refused as they should be."""
+LATER = ("assumption-in-km", "cities-short-row", "negative-delay", "no-burn-time", "no-common-value")
+"""Overlays tried with a case to work out: some read well and would go wrong only there."""
 
 ONE_CASE = "reach gbi-two-stage --at redzikowo --against topol --from vypolzovo --to washington --burnout-speed-m-s 6300"
 
 
 def test_every_bad_file_is_expected():
     assert {path.stem for path in (BAD / "scenario").iterdir()} == {*SCENARIOS, *CRASHING}
-    assert {path.name for path in (BAD / "catalog").iterdir()} == {*CATALOGS, *FLAWED}
+    assert {path.name for path in (BAD / "catalog").iterdir()} == {*CATALOGS, *LATER}
 
 
 def test_the_file_they_are_made_from_is_good(catalog):
@@ -103,10 +97,10 @@ def test_the_file_they_are_made_from_is_good(catalog):
 
 
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
-def test_bad_scenario(capsys, monkeypatch, tmp_path, name):
+def test_bad_scenario(tmp_path, name):
     path = BAD / "scenario" / f"{name}.yaml"
     line, words = SCENARIOS[name]
-    ran = run_here(capsys, monkeypatch, "assess", str(path), "--out", str(tmp_path / "report"))
+    ran = run_here("assess", str(path), "--out", str(tmp_path / "report"))
     assert_refused(ran)
     assert ran.err.startswith(f"thirdsite: {path}:{line}: ")
     for word in words:
@@ -115,9 +109,9 @@ def test_bad_scenario(capsys, monkeypatch, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGS))
-def test_bad_catalogue(capsys, monkeypatch, name):
+def test_bad_catalogue(name):
     file, line, words = CATALOGS[name]
-    ran = run_here(capsys, monkeypatch, "catalog", "--catalog", str(BAD / "catalog" / name))
+    ran = run_here("catalog", "--catalog", str(BAD / "catalog" / name))
     assert_refused(ran)
     where = f"{BAD / 'catalog' / name / file}:" + (f"{line}: " if line else " ")
     assert ran.err.startswith(f"thirdsite: {where}")
@@ -125,9 +119,9 @@ def test_bad_catalogue(capsys, monkeypatch, name):
         assert word in ran.err
 
 
-@pytest.mark.parametrize("name", sorted(FLAWED))
-def test_flawed_catalogue(capsys, monkeypatch, kernels, name):
-    assert_refused(run_here(capsys, monkeypatch, *ONE_CASE.split(), "--catalog", str(BAD / "catalog" / name)))
+@pytest.mark.parametrize("name", LATER)
+def test_overlay_that_would_spoil_a_case(kernels, name):
+    assert_refused(run_here(*ONE_CASE.split(), "--catalog", str(BAD / "catalog" / name)))
 
 
 def test_lists_nested_a_hundred_thousand_deep(tmp_path):
@@ -143,27 +137,27 @@ def test_a_process_of_its_own_ends_with_status_2(tmp_path, name):
     assert f"{path}:{SCENARIOS[name][0]}: " in ran.err
 
 
-def test_a_missing_file_names_its_neighbour(capsys, monkeypatch, tmp_path):
+def test_a_missing_file_names_its_neighbour(tmp_path):
     wanted = BAD / "scenario" / "latitude-20.yaml"
-    ran = run_here(capsys, monkeypatch, "assess", str(wanted), "--out", str(tmp_path / "report"))
+    ran = run_here("assess", str(wanted), "--out", str(tmp_path / "report"))
     assert_refused(ran)
     assert str(wanted) in ran.err
     assert "did you mean" in ran.err
     assert "latitude-200.yaml" in ran.err
 
 
-def test_a_folder_and_a_file_too_large_are_refused(capsys, monkeypatch, tmp_path):
-    ran = run_here(capsys, monkeypatch, "assess", str(tmp_path), "--out", str(tmp_path / "report"))
+def test_a_folder_and_a_file_too_large_are_refused(tmp_path):
+    ran = run_here("assess", str(tmp_path), "--out", str(tmp_path / "report"))
     assert_refused(ran)
     large = tmp_path / "large.yaml"
     large.write_text("#" * 6_000_000)
-    ran = run_here(capsys, monkeypatch, "assess", str(large), "--out", str(tmp_path / "report"))
+    ran = run_here("assess", str(large), "--out", str(tmp_path / "report"))
     assert_refused(ran)
     assert "6000000 bytes" in ran.err
 
 
-def test_an_overlay_that_is_no_folder_is_refused(capsys, monkeypatch, tmp_path):
-    ran = run_here(capsys, monkeypatch, "catalog", "--catalog", str(tmp_path / "nowhere"))
+def test_an_overlay_that_is_no_folder_is_refused(tmp_path):
+    ran = run_here("catalog", "--catalog", str(tmp_path / "nowhere"))
     assert_refused(ran)
     assert "no such folder" in ran.err
 
@@ -191,16 +185,16 @@ ARGUMENTS = [
 
 
 @pytest.mark.parametrize(("arguments", "words"), ARGUMENTS)
-def test_bad_arguments(capsys, monkeypatch, kernels, arguments, words):
+def test_bad_arguments(kernels, arguments, words):
     parts = [f"--to={part}" if part.startswith("-33") else part for part in arguments.split()]
     if any(part.startswith("--to=") for part in parts):
         parts.remove("--to")
-    ran = run_here(capsys, monkeypatch, *parts)
+    ran = run_here(*parts)
     assert_refused(ran)
     for word in words:
         assert word in ran.err
 
 
-def test_a_depressed_flight_to_the_far_side(capsys, monkeypatch):
+def test_a_depressed_flight_to_the_far_side():
     words = ["look", "iran-icbm", "--from", "semnan", "--to=33.5,-120", "--loft-deg=-19"]
-    assert_refused(run_here(capsys, monkeypatch, *words))
+    assert_refused(run_here(*words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import pytest
 from program import run_here, run_process
@@ -12,10 +13,11 @@ REACH = "reach gbi-two-stage --at redzikowo --against topol --from vypolzovo --t
 LOOK = "look iran-irbm --from semnan --to berlin --sensor emr-brdy --sensor fbx-turkey --sensor dsp-sbirs"
 
 
-@pytest.fixture
-def thirdsite(capsys, monkeypatch, kernels):
+@pytest.fixture(scope="module")
+def thirdsite(kernels):
+    @cache
     def run(words: str):
-        ran = run_here(capsys, monkeypatch, *words.split())
+        ran = run_here(*words.split())
         assert ran.status == 0, ran.err
         return ran.out
 
