@@ -102,7 +102,7 @@ class Shooter:
         return to_earth_fixed(time_s, *coast(r, v, time_s - burnt, 50))
 
     def least_times(
-        self, points: Vector, longest_s: float, least_burnout_height_m: float = 0.0, leans: int = 160
+        self, points: Vector, longest_s: float, least_burnout_height_m: float = 0.0, leans: int = 100
     ) -> tuple[Vector, Vector]:
         """Least time to each ECEF point (inf where none is found) and the ECEF velocity there."""
         direction = points / np.linalg.norm(points, axis=1)[:, None]
@@ -151,7 +151,7 @@ class Shooter:
         """Newton's method on (lean, bearing, time) for many starts at once: solutions, velocities, misses in m."""
         x, n = start.copy(), len(start)
         nudge, longest = np.array([1e-4, 1e-4, 0.1]), np.array([0.02, 0.03, 25.0])
-        for _ in range(10):
+        for _ in range(7):
             tried = np.concatenate([x, *(x + nudge * axis for axis in np.eye(3))])
             position = self.fly(*tried.T)[0].reshape(4, n, 3)
             slope = np.stack([(position[q + 1] - position[0]) / nudge[q] for q in range(3)], axis=2)

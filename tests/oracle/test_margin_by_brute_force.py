@@ -33,7 +33,7 @@ def brute_force_margin_s(path, shooter, common):
     states = path.at(clock)
     high = np.array([geodetic_height_m(state[:3]) for state in states])
     clock, states, high = (part[high > 100e3] for part in (clock, states, high))
-    least, arriving = shooter.least_times(states[:, :3], 1.4 * common.flight_time_cap_s)
+    least, arriving = shooter.least_times(states[:, :3], common.flight_time_cap_s + 2.0 * STEP_S)
     closing = np.linalg.norm(states[:, 3:] - arriving, axis=1)
     slacks = np.stack(
         [

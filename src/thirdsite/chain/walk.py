@@ -97,9 +97,10 @@ class Battery:
         return places
 
     def slower(self, burnout_speed_m_s: float, least_share: float) -> list[float]:
-        """The full speed, and the slower ones at which the interceptor may be flown, every SLOWER_STEP_M_S."""
-        steps = np.arange(0.0, burnout_speed_m_s, SLOWER_STEP_M_S)
-        return [burnout_speed_m_s, *(float(speed) for speed in steps if speed >= least_share * burnout_speed_m_s)]
+        """The full speed, and the slower ones the stages can give down to a share of it, every SLOWER_STEP_M_S."""
+        lower = np.arange(0.0, burnout_speed_m_s, SLOWER_STEP_M_S)
+        wanted = [float(speed) for speed in lower if speed >= least_share * burnout_speed_m_s]
+        return [burnout_speed_m_s, *(speed for speed in wanted if self.interceptor.can_realise(speed))]
 
     def meet(self, burnout_speed_m_s: float, places: Array) -> tuple[Array, Array]:
         """Least fly-out times (s) and closing speeds (m/s) at places."""

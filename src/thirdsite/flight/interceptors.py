@@ -191,6 +191,14 @@ class Interceptor:
             relatives.append(float(ground(at)))
         return Realisation(self.bearings_rad, np.array(masses), np.array(relatives))
 
+    def can_realise(self, burnout_speed_m_s: float) -> bool:
+        """Whether the stages can give a burnout speed within the masses tried."""
+        try:
+            self.realise(burnout_speed_m_s)
+        except OutsideValidity:
+            return False
+        return True
+
     def fly_out_table(self, burnout_speed_m_s: float, longest_s: float = LONGEST_S) -> Array:
         """Fly-out table `[bearing, height, central angle, 4]` for a burnout speed; see `flyout`."""
         from thirdsite.flight import flyout_kernels

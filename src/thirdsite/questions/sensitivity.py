@@ -8,7 +8,6 @@ from math import degrees
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.walk import Variation
-from thirdsite.errors import OutsideValidity
 from thirdsite.questions.answer import Flip
 from thirdsite.scenario.setting import RadarSwitches, assumption_range
 
@@ -74,14 +73,9 @@ def _values(case: Case, field: str) -> list[float]:
 
 
 def _speeds(case: Case, nominal: Variation, position: str) -> Sweep:
-    kept = []
     given = {speed for name in case.scenario.positions for speed in case.burnout_speed_range_m_s(name)}
-    for speed in sorted({*SPEEDS_M_S, *given, nominal.burnout_speed_m_s}):
-        try:
-            case.battery.interceptor.realise(speed)
-        except OutsideValidity:
-            continue
-        kept.append(speed)
+    tried = sorted({*SPEEDS_M_S, *given, nominal.burnout_speed_m_s})
+    kept = [speed for speed in tried if case.battery.interceptor.can_realise(speed)]
     changed = [nominal._replace(burnout_speed_m_s=speed) for speed in kept]
     return Sweep("burnout_speed_m_s", position, "m/s", nominal.burnout_speed_m_s, list(kept), changed)
 
