@@ -92,7 +92,6 @@ def test_the_table_is_no_sooner_than_the_least_time(shooter):
     assert np.percentile(late[reached], 90) < LATE_S
 
 
-@pytest.mark.xfail(strict=True, reason="cells of the mesh end with the first of their flights that comes below 30 km")
 def test_long_fly_outs_are_close_too(shooters):
     """Up to the longest cap of the assumptions' range, 2,000 s, for low points at the end of a long descent."""
     shooter, table = shooters[6300.0]

@@ -15,7 +15,7 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Outcome, greatest_range_m
 
 SHOOT_LOOK_SHOOT = "shoot_look_shoot"
-REACH_SLACK = 1.25
+REACH_SLACK = 1.3
 """Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from thirdsite.catalog.basemap import load_countries
@@ -10,7 +12,8 @@ from thirdsite.errors import BadInput
 from thirdsite.flight.booster import Array
 
 
-def country_cells(countries: list[str], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
+@lru_cache(maxsize=16)
+def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
     """Latitudes and longitudes in degrees of equal-area cell centres on the land of countries, within bounds.
 
     `bounds_deg`: west, east, south, north. Cells are squares of `cell_km` in a Lambert azimuthal equal-area

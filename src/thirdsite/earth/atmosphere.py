@@ -154,5 +154,5 @@ def air_density(height_m):
 
 @scalar
 def speed_of_sound(height_m):
-    """Speed of sound in m/s at the nearest grid height."""
+    """Speed of sound in m/s at the grid height below, at most 250 m lower."""
     return float(SPEED_OF_SOUND[int(min(max(height_m * (1.0 / STEP_M), 0.0), _NODES - 1.0))])

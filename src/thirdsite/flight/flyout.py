@@ -17,6 +17,7 @@ from thirdsite.lanes import scalar
 
 ANGLE_STEP_RAD, ANGLES = 0.5 * pi / 180.0, 161
 LOWEST_M, HEIGHT_STEP_M, HEIGHTS = 60e3, 40e3, 62
+DEEPEST_M = -500e3
 BEARINGS = 36
 MESH_STEP_S, LONGEST_S = 20.0, 2000.0
 UNREACHED = 1e9
@@ -61,7 +62,8 @@ def local_velocity(x, y, z, u, v, w, sx, sy, sz):
 def coast_mesh(burnout, burn_time_s, bearing, site, east, north, mesh):
     """Fill `mesh[pitch, step, MESH_COLUMNS]` for one launch bearing from burnout states `burnout[pitch, 6]` (ECEF).
 
-    A trajectory that comes below LOWEST_M, or burns out below it, is marked from there on by a time of UNREACHED.
+    A trajectory that burns out below half of LOWEST_M is marked by a time of UNREACHED, and any other from where it is
+    deep below the ground.
     """
     for p in range(mesh.shape[0]):
         turn = ROTATION_RATE_RAD_S * burn_time_s
@@ -96,7 +98,7 @@ def coast_mesh(burnout, burn_time_s, bearing, site, east, north, mesh):
             mesh[p, k, MESH_UP] = up
             mesh[p, k, MESH_ALONG] = along
             mesh[p, k, MESH_ACROSS] = across
-            alive = height > 0.5 * LOWEST_M
+            alive = height > DEEPEST_M  # past the ground, so that cells reach down to the lowest nodes of the table
             x, y, z, u, v, w = coast_step(x, y, z, u, v, w, MESH_STEP_S)
 
 

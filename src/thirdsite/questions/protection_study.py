@@ -95,7 +95,7 @@ def against_cells(case: Case, threat: Threat, key: str, region: Region, progress
     """Every map cell of a region against one threat, nominally under each position."""
     missile = case.catalog.missile(threat.missile)
     bounds = (region.west_deg, region.east_deg, region.south_deg, region.north_deg)
-    lat, lon = country_cells(region.countries, bounds, case.scenario.cell_km)
+    lat, lon = country_cells(tuple(region.countries), bounds, case.scenario.cell_km)
     variations = [case.variation(missile, name) for name in case.scenario.positions]
     launch = case.launch_ecef_m(threat)
     with progress.phase(f"{missile.name} at {len(lat)} map cells, {region.name}", pieces_of(len(launch), len(lat))) as bar:

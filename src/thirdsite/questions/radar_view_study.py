@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import degrees, isfinite
 
 import numpy as np
@@ -57,9 +58,15 @@ def readings_of(case: Case) -> list[Reading]:
 
 def country_grid(case: Case) -> tuple[Array, Array]:
     """Centres of a grid of STEP_DEG over the country, degrees."""
-    from shapely import contains_xy
+    return _grid(case.scenario.radar_view.country)
 
-    outline = load_countries()[case.scenario.radar_view.country]
+
+@lru_cache(maxsize=8)
+def _grid(country: str) -> tuple[Array, Array]:
+    from shapely import contains_xy, prepare
+
+    outline = load_countries()[country]
+    prepare(outline)
     lat = np.arange(-89.5, 90.0, STEP_DEG)
     lon = np.arange(-179.5, 180.0, STEP_DEG)
     grid_lon, grid_lat = np.meshgrid(lon, lat)

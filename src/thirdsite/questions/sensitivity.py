@@ -41,7 +41,7 @@ UNKNOWNS: tuple[tuple[str, str, bool], ...] = (
     ("shots_needed", "1", False),
     ("least_speed_share", "1", False),
 )
-FINE = {"launch_delay_s": 7, "shots_needed": 4}
+FINE = {"launch_delay_s": 5, "shots_needed": 4}
 """Number of values tried over the range where it is not both ends; the nominal one is always among them."""
 COARSE = 2
 SPEEDS_M_S = [float(speed) for speed in range(3000, 10001, 1000)]
