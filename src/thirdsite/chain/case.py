@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import radians
 
@@ -93,10 +93,6 @@ class Case:
     def variation(self, missile: Missile, position: str) -> Variation:
         """The nominal variation of a position against a missile."""
         return Variation(self.burnout_speed_m_s(position), self.sensors(missile, position), self.warning, self.common)
-
-    def with_common(self, variation: Variation, **changes: float) -> Variation:
-        """A variation with some common assumptions changed."""
-        return variation._replace(common=replace(variation.common, **changes))
 
 
 def threat_model(missile: Missile, loft_deg: float = 0.0, position: str | None = None) -> ThreatModel:

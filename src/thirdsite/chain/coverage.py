@@ -12,7 +12,7 @@ from thirdsite.chain.workers import run_all
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.engagement import intercept
 from thirdsite.flight.booster import Array
-from thirdsite.flight.threats import Outcome, greatest_range_m
+from thirdsite.flight.threats import Outcome, central_angles_rad, greatest_range_m
 
 SHOOT_LOOK_SHOOT = "shoot_look_shoot"
 REACH_SLACK = 1.3
@@ -129,8 +129,7 @@ def _fly_block(
 
 
 def _near(launch: Array, aim: Array, reach_m: float) -> np.ndarray:
-    cosine = np.einsum("ij,ij->i", launch, aim) / (np.linalg.norm(launch, axis=1) * np.linalg.norm(aim, axis=1))
-    return np.flatnonzero(np.arccos(np.clip(cosine, -1.0, 1.0)) * MEAN_RADIUS_M <= reach_m)
+    return np.flatnonzero(central_angles_rad(launch, aim) * MEAN_RADIUS_M <= reach_m)
 
 
 def _summary(

@@ -12,7 +12,6 @@ from thirdsite.chain.walk import Battery, case_of
 from thirdsite.chain.workers import run_all
 from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CONSTRAINTS, RESULT_COLUMNS
-from thirdsite.errors import OutsideValidity
 from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout import PLACE_COLUMNS, PLACE_HEIGHT, UNREACHED
 from thirdsite.scenario.setting import CommonFigures
@@ -111,16 +110,10 @@ class SpeedScan:
 
 def node_speeds(battery: Battery, extra: list[float]) -> list[float]:
     """Speeds at which tables are built: every NODE_STEP_M_S that the stages can realise, and the extra ones."""
-    found = []
-    for speed in sorted({*np.arange(SLOWEST_M_S, FASTEST_M_S + 1.0, NODE_STEP_M_S).tolist(), *extra}):
-        try:
-            battery.interceptor.realise(float(speed))
-        except OutsideValidity:
-            if speed in extra:
-                raise
-            continue
-        found.append(float(speed))
-    return found
+    for speed in extra:
+        battery.interceptor.realise(speed)
+    steps = np.arange(SLOWEST_M_S, FASTEST_M_S + 1.0, NODE_STEP_M_S).tolist()
+    return [float(speed) for speed in sorted({*steps, *extra}) if battery.interceptor.can_realise(float(speed))]
 
 
 def least_speed(scan: SpeedScan, free: Free, common: CommonFigures) -> list[float | None]:

@@ -107,7 +107,7 @@ def fly(
         burnout = KINEMATIC_BOOST_SAMPLES - 1
         asked = aimed[:, aim.OUT_NEEDED] / booster.greatest_speed_m_s
         least_range_m = max(1.3 * booster.burnout_down_range_m, LEAST_RANGE_SHARE * booster.maximum_range_m)
-        too_close = _central_angle(launch, target) * MEAN_RADIUS_M < least_range_m
+        too_close = central_angles_rad(launch, target) * MEAN_RADIUS_M < least_range_m
     else:
         path = _fly_staged(booster, half_inverse_beta, launch, target, loft_rad, aimed, compiled)
         burnout = records(len(booster.stages))
@@ -117,7 +117,8 @@ def fly(
     return Flights(path, outcome, aimed[:, aim.OUT_MISS], asked, burnout)
 
 
-def _central_angle(a: Array, b: Array) -> Array:
+def central_angles_rad(a: Array, b: Array) -> Array:
+    """Angles at the Earth's centre between the positions `a[n, 3]` and `b[n, 3]`, rad."""
     cosine = np.einsum("ij,ij->i", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
     angle: Array = np.arccos(np.clip(cosine, -1.0, 1.0))
     return angle
@@ -235,4 +236,4 @@ def apogee_height_m(flights: Flights, flight: int = 0) -> float:
     return float(radial_height_m(x, y, z) + radius - here)
 
 
-__all__ = ["Flights", "Outcome", "StagedBooster", "apogee_height_m", "fly", "greatest_range_m"]
+__all__ = ["Flights", "Outcome", "StagedBooster", "apogee_height_m", "central_angles_rad", "fly", "greatest_range_m"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from math import radians
 
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog, site_place
@@ -190,8 +189,3 @@ def common_figures(catalog: Catalog, assumptions: Assumptions) -> CommonFigures:
 def assumption_range(catalog: Catalog, name: str) -> tuple[float, float]:
     """Range of a common assumption in SI, by its field name in `CommonFigures`."""
     return catalog.assumption(ASSUMPTION_IDS[name]).quantity.range_si()
-
-
-def loft_rad(loft_deg: float) -> float:
-    """Loft in rad."""
-    return radians(loft_deg)
