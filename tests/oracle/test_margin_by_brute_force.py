@@ -61,7 +61,7 @@ def both_margins(catalog, missile, start, end, speed_m_s):
     shooter = Shooter(interceptor.booster, interceptor.site, speed_m_s)
     battery = Battery(interceptor)
     free = free_flight([path], battery, 960)
-    program = margin_s(margins(free, *meet(battery, speed_m_s, free), common)[0])
+    program = margin_s(margins(free, *meet(battery, speed_m_s, common, free), common)[0])
     brute = brute_force_margin_s(path, shooter, common)
     print(f"{missile} {start}-{end} at {speed_m_s:.0f} m/s: program {program:.1f} s, brute force {brute:.1f} s")
     return program, brute
@@ -91,7 +91,7 @@ def test_margins_of_many_paths_are_the_single_ones(kernels, catalog):
     common, battery = common_figures(catalog, Assumptions()), Battery(interceptor)
     ends = [path_of(catalog, "topol", base, "washington") for base in ("vypolzovo", "kozelsk", "teykovo")]
     whole = free_flight(ends, battery, 240)
-    together = margins(whole, *meet(battery, 6300.0, whole), common)
+    together = margins(whole, *meet(battery, 6300.0, common, whole), common)
     for path, row in zip(ends, together, strict=True):
         alone = free_flight([path], battery, 240)
-        assert margins(alone, *meet(battery, 6300.0, alone), common)[0].tobytes() == row.tobytes()
+        assert margins(alone, *meet(battery, 6300.0, common, alone), common)[0].tobytes() == row.tobytes()

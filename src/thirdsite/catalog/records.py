@@ -264,6 +264,7 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "assessment-time": ("time", 0.0, 1200.0),
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
+    "least-burnout-height": ("length", 0.0, 150e3),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 

@@ -142,8 +142,7 @@ def _summary(
     room = results[..., intercept.LAST] - results[..., intercept.FIRST]
     room = np.where(room >= 0.0, room, -np.inf)
     least = np.where(hit, room, np.inf).min(axis=1)
-    nobody = ~hit.any(axis=1, keepdims=True)
-    median = np.nanmedian(np.where(hit, room, np.where(nobody, -np.inf, np.nan)), axis=1)
+    median = _median(room, hit)
     failing = hit & ~enough
     where = np.where(failing.any(axis=1)[:, None], failing, hit)
     binding = _most_frequent(results[..., intercept.BINDING], where)
@@ -155,6 +154,15 @@ def _summary(
         np.where(median >= 0.0, median, np.nan),
         binding,
     )
+
+
+def _median(values: Array, where: np.ndarray) -> Array:
+    """Median of each row's chosen entries; -inf where none is chosen. An infinite half makes the whole infinite."""
+    count = where.sum(axis=1)
+    ordered = np.sort(np.where(where, values, np.inf), axis=1)
+    row = np.arange(len(values))
+    middle = 0.5 * (ordered[row, np.maximum(count - 1, 0) // 2] + ordered[row, np.minimum(count // 2, values.shape[1] - 1)])
+    return np.where(count > 0, middle, -np.inf)
 
 
 def _most_frequent(values: Array, where: np.ndarray) -> np.ndarray:

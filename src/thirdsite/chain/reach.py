@@ -49,9 +49,9 @@ def _above_air(path: Path) -> tuple[float, float]:
     return float(inside[0]), float(inside[-1])
 
 
-def meet(battery: Battery, burnout_speed_m_s: float, free: Free) -> tuple[Array, Array]:
+def meet(battery: Battery, burnout_speed_m_s: float, common: CommonFigures, free: Free) -> tuple[Array, Array]:
     """Least fly-out times (s) and closing speeds (m/s), `[n, k]`."""
-    return battery.meet(burnout_speed_m_s, free.places)
+    return battery.meet(burnout_speed_m_s, common.least_burnout_height_m, free.places)
 
 
 def margins(free: Free, times: Array, closing: Array, common: CommonFigures) -> Array:
@@ -143,7 +143,7 @@ def feasible_meetings(path: Path, battery: Battery, burnout_speed_m_s: float, co
     """Every second of the free flight at which the interceptor could be there, kinematics only."""
     start, end = _above_air(path)
     free = free_flight([path], battery, max(int(end - start), 2) + 1)
-    times, closing = meet(battery, burnout_speed_m_s, free)
+    times, closing = meet(battery, burnout_speed_m_s, common, free)
     clock, heights = free.samples[0, :, 0], free.places[0, :, PLACE_HEIGHT]
     allowed = (
         (times[0] <= common.flight_time_cap_s)
@@ -170,12 +170,12 @@ class ReachResult:
 def reach(path: Path, battery: Battery, burnout_speed_m_s: float, common: CommonFigures, bar: Bar | None = None) -> ReachResult:
     """Whether and where one flight could be met by interceptors of one burnout speed."""
     free = free_flight([path], battery, 4 * SAMPLES)
-    row = margins(free, *meet(battery, burnout_speed_m_s, free), common)[0]
+    row = margins(free, *meet(battery, burnout_speed_m_s, common, free), common)[0]
     margin = margin_s(row)
     meetings = feasible_meetings(path, battery, burnout_speed_m_s, common)
     coarse = free_flight([path], battery, SAMPLES)
     speeds = node_speeds(battery, [])
-    met = run_all(lambda speed: meet(battery, speed, coarse), speeds, 2, bar)
+    met = run_all(lambda speed: meet(battery, speed, common, coarse), speeds, 2, bar)
     scan = SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
     return ReachResult(
         margin is not None and margin >= 0.0,

@@ -79,13 +79,14 @@ class Battery:
     """An interceptor at its site with the fly-out tables of every speed that is asked for."""
 
     interceptor: Interceptor
-    tables: dict[float, Array] = field(default_factory=dict)
+    tables: dict[tuple[float, float], Array] = field(default_factory=dict)
 
-    def table(self, burnout_speed_m_s: float) -> Array:
-        """The fly-out table of a burnout speed."""
-        if burnout_speed_m_s not in self.tables:
-            self.tables[burnout_speed_m_s] = self.interceptor.fly_out_table(burnout_speed_m_s)
-        return self.tables[burnout_speed_m_s]
+    def table(self, burnout_speed_m_s: float, least_burnout_height_m: float) -> Array:
+        """The fly-out table of a burnout speed and a least burnout height."""
+        key = burnout_speed_m_s, least_burnout_height_m
+        if key not in self.tables:
+            self.tables[key] = self.interceptor.fly_out_table(*key)
+        return self.tables[key]
 
     def places(self, flights: Flights, chosen: Array) -> Array:
         """Where the battery sees the free flight of the chosen flights, `[n, q, PLACE_COLUMNS]`."""
@@ -102,12 +103,12 @@ class Battery:
         wanted = [float(speed) for speed in lower if speed >= least_share * burnout_speed_m_s]
         return [burnout_speed_m_s, *(speed for speed in wanted if self.interceptor.can_realise(speed))]
 
-    def meet(self, burnout_speed_m_s: float, places: Array) -> tuple[Array, Array]:
+    def meet(self, burnout_speed_m_s: float, least_burnout_height_m: float, places: Array) -> tuple[Array, Array]:
         """Least fly-out times (s) and closing speeds (m/s) at places."""
         from thirdsite.flight import flyout_kernels
 
         times, closing = np.empty(places.shape[:2]), np.empty(places.shape[:2])
-        flyout_kernels.meet_all(self.table(burnout_speed_m_s), places, times, closing)
+        flyout_kernels.meet_all(self.table(burnout_speed_m_s, least_burnout_height_m), places, times, closing)
         return times, closing
 
 
@@ -146,8 +147,8 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
     from thirdsite.engagement import engagement_kernels
 
     places = battery.places(flights, chosen)
-    met: dict[float, tuple[Array, Array]] = {}
-    best: dict[tuple[float, ...], tuple[Array, Array]] = {}
+    met: dict[tuple[float, float], tuple[Array, Array]] = {}
+    best: dict[tuple[tuple[float, float], ...], tuple[Array, Array]] = {}
     known: dict[object, Array] = {}
     looks = _Looks(flights, chosen)
     done: dict[object, Array] = {}
@@ -155,15 +156,16 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
     for variation in variations:
         speed, picture = variation.burnout_speed_m_s, (variation.sensors, variation.warning)
         case = case_of(variation.common)
-        speeds = tuple(battery.slower(speed, variation.common.least_speed_share))
-        key = (speeds, picture, case.tobytes(), variation.common.assessment_time_s)
+        lowest = variation.common.least_burnout_height_m
+        ways = tuple((one, lowest) for one in battery.slower(speed, variation.common.least_speed_share))
+        key = (ways, picture, case.tobytes(), variation.common.assessment_time_s)
         if key not in done:
-            for one in speeds:
-                if one not in met:
-                    met[one] = battery.meet(one, places)
-            if len(speeds) > 1 and speeds not in best:
-                best[speeds] = _soonest([met[one] for one in speeds])
-            times, closing = best[speeds] if len(speeds) > 1 else met[speed]
+            for way in ways:
+                if way not in met:
+                    met[way] = battery.meet(*way, places)
+            if ways not in best:
+                best[ways] = _soonest([met[way] for way in ways])
+            times, closing = best[ways]
             if picture not in known:
                 known[picture] = looks.information(*picture)
             row = np.zeros((len(chosen), RESULT_COLUMNS))
@@ -180,6 +182,8 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
 def _soonest(met: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     """At each place the soonest of several fly-outs, and the closing speed that goes with it."""
     times, closing = met[0]
+    if len(met) == 1:
+        return times, closing
     for other, other_closing in met[1:]:
         sooner = other < times
         times, closing = np.where(sooner, other, times), np.where(sooner, other_closing, closing)
@@ -217,6 +221,7 @@ class _Looks:
             engagement_kernels.add_looks(
                 *self.view(radar),
                 self.chosen,
+                self._cued_from(radar, sensors, warning),
                 radar.detection_range_m(cross_section),
                 floor,
                 slope,
@@ -225,3 +230,18 @@ class _Looks:
                 information,
             )
         return information
+
+    def _cued_from(self, radar: Radar, sensors: tuple[Sensor, ...], warning: Warned | None) -> np.ndarray:
+        """Sample from which a radar knows where to look: burnout, or where it needs a cue and no satellite gives one,
+        the first look of a radar that needs none (the end of the flight if there is no such look)."""
+        n, last = self.chosen.shape[:2]
+        start = np.full(n, self.flights.burnout)
+        if radar.needs_cue and warning is None:
+            found = np.zeros((n, last), dtype=bool)
+            for other, cross_section in sensors:
+                if not other.needs_cue:
+                    seen, slant = self.view(other)
+                    found |= (seen > 0.5) & (slant <= other.detection_range_m(cross_section))
+            found[:, : self.flights.burnout] = False
+            start = np.where(found.any(axis=1), found.argmax(axis=1), last)
+        return start

@@ -36,7 +36,8 @@ def look(
     """Say when each sensor could see and would detect a missile.
 
     Line of sight: above the sensor's least elevation, refraction included, and inside its field of regard. Detected:
-    in range as well, of the missile's body before burnout and of its warhead after. Times are seconds from lift-off.
+    in range as well, of the missile's body before burnout and of its warhead after, once told where to look if it is a
+    sensor that needs a cue. Times are seconds from lift-off.
     """
     store = open_catalog(catalog)
     positions = position or list(load_scenario(DEFAULT, store).positions)
@@ -79,7 +80,13 @@ def _sensor(catalog: Catalog, name: str, missile: str, path: Path, positions: li
         detected[position] = view.detected(warhead_m, body_m)
         ranges[position] = {"warhead_range_m": _finite(warhead_m), "body_range_m": _finite(body_m)}
     first = next(iter(geometry.values()))
-    return {"id": name, "line_of_sight": first.in_view(), "detected": detected, "detection_range": ranges}
+    return {
+        "id": name,
+        "needs_cue": catalog.radar(name).needs_cue,
+        "line_of_sight": first.in_view(),
+        "detected": detected,
+        "detection_range": ranges,
+    }
 
 
 def _finite(value: float) -> float | None:

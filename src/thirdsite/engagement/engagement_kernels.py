@@ -22,8 +22,8 @@ def look_all(geometry, limit, samples, view, slant):
 
 
 @compiled
-def add_looks(view, slant, samples, reach_m, floor, slope, update_s, burnout, information):
-    _add_looks(view, slant, samples, reach_m, floor, slope, update_s, burnout, information)
+def add_looks(view, slant, samples, cued_from, reach_m, floor, slope, update_s, burnout, information):
+    _add_looks(view, slant, samples, cued_from, reach_m, floor, slope, update_s, burnout, information)
 
 
 @compiled
@@ -38,7 +38,7 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
 
 SIGNATURES = {
     look_all: "(f8[::1],f8[::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
-    add_looks: "(f8[:,::1],f8[:,::1],f8[:,:,::1],f8,f8,f8,f8,i8,f8[:,:,::1])",
+    add_looks: "(f8[:,::1],f8[:,::1],f8[:,:,::1],i8[::1],f8,f8,f8,f8,i8,f8[:,:,::1])",
     margins: "(f8[:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1],i8,f8[::1],f8[:,::1])",
     battles: "(f8[:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1],f8[:,:,::1],i8,i8,f8[::1],f8,f8[:,::1])",
 }

@@ -147,7 +147,8 @@ def battles(samples, places, times, closing, information, first, burnout, case, 
     for i in range(samples.shape[0]):
         earliest_lift, last_lift, meeting = 1e9, NO_MARGIN, 1e9
         before = False
-        for q in range(times.shape[1]):
+        points = times.shape[1] if result[i, MARGIN] >= 0.0 else 0  # no lift-off after the delay meets it anywhere
+        for q in range(points):
             k = first + q
             kinematic = allowed(times[i, q], closing[i, q], places[i, q, PLACE_HEIGHT], case)
             lift_off = samples[i, k, 0] - times[i, q]

@@ -59,10 +59,10 @@ def local_velocity(x, y, z, u, v, w, sx, sy, sz):
 
 
 @scalar
-def coast_mesh(burnout, burn_time_s, bearing, site, east, north, mesh):
+def coast_mesh(burnout, burn_time_s, least_height_m, bearing, site, east, north, mesh):
     """Fill `mesh[pitch, step, MESH_COLUMNS]` for one launch bearing from burnout states `burnout[pitch, 6]` (ECEF).
 
-    A trajectory that burns out below half of LOWEST_M is marked by a time of UNREACHED, and any other from where it is
+    A trajectory that burns out below `least_height_m` is marked by a time of UNREACHED, and any other from where it is
     deep below the ground.
     """
     for p in range(mesh.shape[0]):
@@ -77,7 +77,7 @@ def coast_mesh(burnout, burn_time_s, bearing, site, east, north, mesh):
             cos(turn),
             sin(turn),
         )
-        alive = radial_height_m(x, y, z) > 0.5 * LOWEST_M
+        alive = radial_height_m(x, y, z) >= least_height_m
         for k in range(mesh.shape[1]):
             t = burn_time_s + k * MESH_STEP_S
             if not alive:

@@ -25,13 +25,13 @@ compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
 @compiled
-def build(burnout, burn_time_s, bearing_step, site, east, north, steps, table):
+def build(burnout, burn_time_s, least_height_m, bearing_step, site, east, north, steps, table):
     """Fill `table` from burnout states `burnout[launch bearing, pitch, 6]`."""
     launches, pitches = burnout.shape[0], burnout.shape[1]
     rasters = np.zeros((launches, HEIGHTS, ANGLES, RASTER_COLUMNS))
     mesh = np.empty((pitches, steps, MESH_COLUMNS))
     for b in range(launches):
-        coast_mesh(burnout[b], burn_time_s, b * bearing_step, site, east, north, mesh)
+        coast_mesh(burnout[b], burn_time_s, least_height_m, b * bearing_step, site, east, north, mesh)
         rasterise(mesh, rasters[b])
     spread_bearings(rasters, table)
 
@@ -47,7 +47,7 @@ def meet_all(table, places, times, closing):
 
 
 SIGNATURES = {
-    build: "(f8[:,:,::1],f8,f8,f8[::1],f8[::1],f8[::1],i8,f8[:,:,:,::1])",
+    build: "(f8[:,:,::1],f8,f8,f8,f8[::1],f8[::1],f8[::1],i8,f8[:,:,:,::1])",
     locate_all: "(f8[:,:,::1],i8,f8[::1],f8[::1],f8[::1],f8[:,:,::1])",
     meet_all: "(f8[:,:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
 }

@@ -191,6 +191,14 @@ class Interceptor:
             relatives.append(float(ground(at)))
         return Realisation(self.bearings_rad, np.array(masses), np.array(relatives))
 
+    @cached_property
+    def unloaded_speed_m_s(self) -> float:
+        """Greatest burnout speed at every bearing with nothing on top of the last stage, m/s; a faster one needs a
+        lighter stage than the published one."""
+        payload, speed, _ = self._speed_by_mass
+        order = np.argsort(payload)
+        return min(float(np.interp(0.0, payload[order], speed[order, b])) for b in range(LAUNCH_BEARINGS))
+
     def can_realise(self, burnout_speed_m_s: float) -> bool:
         """Whether the stages can give a burnout speed within the masses tried."""
         try:
@@ -199,8 +207,11 @@ class Interceptor:
             return False
         return True
 
-    def fly_out_table(self, burnout_speed_m_s: float, longest_s: float = LONGEST_S) -> Array:
-        """Fly-out table `[bearing, height, central angle, 4]` for a burnout speed; see `flyout`."""
+    def fly_out_table(self, burnout_speed_m_s: float, least_burnout_height_m: float, longest_s: float = LONGEST_S) -> Array:
+        """Fly-out table `[bearing, height, central angle, 4]` for a burnout speed; see `flyout`.
+
+        Flights that burn out below `least_burnout_height_m` are not flown on.
+        """
         from thirdsite.flight import flyout_kernels
 
         realised = self.realise(burnout_speed_m_s)
@@ -229,6 +240,7 @@ class Interceptor:
         flyout_kernels.build(
             burnout,
             self.booster.burn_time_s,
+            least_burnout_height_m,
             2.0 * pi / LAUNCH_BEARINGS,
             self.site.up,
             self.site.east,

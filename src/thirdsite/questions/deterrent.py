@@ -10,6 +10,7 @@ from thirdsite.chain.progress import Progress
 from thirdsite.chain.reach import (
     least_speed,
     margins,
+    meet,
 )
 from thirdsite.engagement import intercept
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
@@ -18,6 +19,9 @@ from thirdsite.questions.deterrent_study import DRAWN, Study, draws_of, force_sh
 from thirdsite.questions.inputs import figures_of
 from thirdsite.questions.protection import common_inputs
 from thirdsite.scenario.setting import assumption_range
+
+FLY_OUT_CHANGES = ("least_burnout_height_m",)
+"""Assumptions that change the interceptor's flight itself."""
 
 
 def answer(case: Case, progress: Progress) -> Answer:
@@ -96,7 +100,7 @@ def _flips(case: Case, study: Study, rows: list[Json]) -> list[Flip]:
         reaches = any(row["reachable"] for row in own)
         verdict = "some Russian ICBM can be met" if reaches else "no Russian ICBM can be met"
         found.append(_speed_flip(case, position, own, reaches, verdict))
-        found += [_assumption_flip(case, study, position, name, reaches, verdict) for name in DRAWN]
+        found += [_assumption_flip(case, study, position, name, reaches, verdict) for name in (*DRAWN, "least_burnout_height_m")]
     return found
 
 
@@ -108,6 +112,8 @@ def _speed_flip(case: Case, position: str, own: list[Json], reaches: bool, verdi
     statement = (
         "No speed from 3 to 10 km/s reaches any pair." if at is None else f"The first pair is reached from {at:g} m/s on{where}."
     )
+    unloaded = case.battery.interceptor.unloaded_speed_m_s
+    statement += f" Above {unloaded:.0f} m/s the published stages would have to be lighter than they are, even with nothing on top."
     return Flip(
         "burnout_speed_m_s",
         position,
@@ -124,19 +130,22 @@ def _speed_flip(case: Case, position: str, own: list[Json], reaches: bool, verdi
 def _assumption_flip(case: Case, study: Study, position: str, name: str, reaches: bool, verdict: str) -> Flip:
     low, high = assumption_range(case.catalog, name)
     nominal = float(getattr(case.common, name))
-    times = study.scan.at(case.burnout_speed_m_s(position))
-    values = sorted({nominal, *(low + (high - low) * i / 24 for i in range(25))}, key=lambda value: abs(value - nominal))
+    speed = case.burnout_speed_m_s(position)
+    steps = 4 if name in FLY_OUT_CHANGES else 24  # a changed fly-out needs its own table
+    values = sorted({nominal, *(low + (high - low) * i / steps for i in range(steps + 1))}, key=lambda value: abs(value - nominal))
     unit = "m/s" if name.endswith("_m_s") else name.rsplit("_", 1)[1]
     turned = None
     for value in values:
-        result = margins(study.free, *times, replace(case.common, **{name: value}))
+        common = replace(case.common, **{name: value})
+        times = meet(case.battery, speed, common, study.free) if name in FLY_OUT_CHANGES else study.scan.at(speed)
+        result = margins(study.free, *times, common)
         if bool((result[:, intercept.MARGIN] >= 0.0).any()) != reaches:
             turned = value
             break
     statement = (
         f"Turns over at {turned:g} {unit}." if turned is not None else f"Does not turn over from {low:g} to {high:g} {unit}."
     )
-    return Flip(name, position, verdict, nominal, turned, None, unit, f"{low:g} to {high:g}, 25 values", statement)
+    return Flip(name, position, verdict, nominal, turned, None, unit, f"{low:g} to {high:g}, {steps + 1} values", statement)
 
 
 def _force_json(case: Case) -> Json:

@@ -221,9 +221,8 @@ METHOD = [
 
 
 LIMITS = [
-    "An interceptor may burn out as low as 30 km and then coasts without drag. This decides how far the flattest, fastest flights "
-    "reach: with a floor of 60, 80 or 100 km the margin of Vypolzovo to Washington at 8.3 km/s falls from 468 s to 434, 373 or "
-    "306 s; the margins at 6.3 km/s do not move.",
+    "An interceptor coasts without drag from burnout on. How low it may burn out (least_burnout_height_m) decides how far the "
+    "flattest, fastest flights reach; the reachable share does not draw it, the list of what flips the answer does.",
     "Reach is not a kill: no sensor, no discrimination, no endgame; the interceptors are taken to be told where to fly.",
     "No strike model: the share of the force taken to be available is a plain input.",
     "Burnout data of Russian missiles are assumptions; manoeuvring, fractional-orbit and depressed flights are not flown.",

@@ -77,7 +77,7 @@ def study_of(case: Case, progress: Progress) -> Study:
     named = [speed for name in scenario.positions for speed in (case.burnout_speed_m_s(name), *case.burnout_speed_range_m_s(name))]
     speeds = node_speeds(case.battery, named)
     with progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
-        met = run_all(lambda speed: meet(case.battery, speed, free), speeds, case.workers, bar)
+        met = run_all(lambda speed: meet(case.battery, speed, case.common, free), speeds, case.workers, bar)
     scan = SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
     return Study(pairs, paths, left_out, free, scan)
 

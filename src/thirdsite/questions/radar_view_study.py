@@ -124,6 +124,7 @@ def flights_from(case: Case, base: str, readings: list[Reading]) -> tuple[list[J
     aims = np.array([ecef_from_geodetic(case.catalog.place(target)) for target in targets])
     launch = np.array([ecef_from_geodetic(place)] * len(targets))
     flights = fly(model.booster, model.ballistic_coefficient_kg_m2, launch, aims)
+    over = {reading.name: _over(reading, place) for reading in readings}
     rows, spans = [], []
     for i, target in enumerate(targets):
         if flights.outcome[i] != Outcome.ARRIVES:
@@ -134,7 +135,7 @@ def flights_from(case: Case, base: str, readings: list[Reading]) -> tuple[list[J
             row: Json = {"base": base, "target": target, "missile": missile.id, "reading": reading.name}
             row.update(_times(view, reading))
             row["ground_range_km"] = round(ground_range_m(reading.radar.place, place) / 1e3, 0)
-            row["lowest_visible_height_over_base_km"] = _over(reading, place)
+            row["lowest_visible_height_over_base_km"] = over[reading.name]
             rows.append(row)
             if i == 0:
                 spans += [Span(base, window["from_s"], window["to_s"], reading.name) for window in row["detected"]]

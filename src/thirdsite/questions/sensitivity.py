@@ -40,6 +40,7 @@ UNKNOWNS: tuple[tuple[str, str, bool], ...] = (
     ("last_update_time_s", "s", False),
     ("shots_needed", "1", False),
     ("least_speed_share", "1", False),
+    ("least_burnout_height_m", "m", False),
 )
 FINE = {"launch_delay_s": 5, "shots_needed": 4}
 """Number of values tried over the range where it is not both ends; the nominal one is always among them."""

@@ -110,6 +110,7 @@ class Assumptions(Part):
     share_of_force_available: float | None = Field(default=None, ge=0.0, le=1.0)
     least_speed_share: float | None = Field(default=None, ge=0.3, le=1.0)
     """Below 1 an interceptor can waste speed by steering, down to this share of its burnout speed."""
+    least_burnout_height_m: float | None = Field(default=None, ge=0.0, le=150e3)
 
 
 class Doctrine(Part):

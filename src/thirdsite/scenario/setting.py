@@ -114,6 +114,7 @@ def radar_of(catalog: Catalog, name: str, position: str | None = None, switches:
         entry.range_resolution.si(position),
         entry.update_interval.si(position),
         ratio_db,
+        entry.needs_cue,
     )
 
 
@@ -157,6 +158,7 @@ class CommonFigures:
     assessment_time_s: float
     share_of_force_available: float
     least_speed_share: float
+    least_burnout_height_m: float
 
 
 ASSUMPTION_IDS: dict[str, str] = {
@@ -174,6 +176,7 @@ ASSUMPTION_IDS: dict[str, str] = {
     "assessment_time_s": "assessment-time",
     "share_of_force_available": "share-of-force-available",
     "least_speed_share": "energy-management",
+    "least_burnout_height_m": "least-burnout-height",
 }
 
 

@@ -63,6 +63,8 @@ class Radar:
     range_resolution_m: float
     update_interval_s: float
     signal_to_noise_for_track_db: float = 13.0
+    needs_cue: bool = False
+    """Looks only where a satellite or another radar has told it to."""
 
     def detection_range_m(self, cross_section_m2: float) -> float:
         """Greatest range in m at which a target of this cross-section is tracked; inf for line of sight only."""

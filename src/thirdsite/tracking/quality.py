@@ -15,18 +15,19 @@ UNKNOWN_M2 = 1e18
 
 
 @scalar
-def add_looks(view, slant, samples, reach_m, floor, slope, update_s, burnout, information):
+def add_looks(view, slant, samples, cued_from, reach_m, floor, slope, update_s, burnout, information):
     """Add one radar's looks to the running `information[n, k, INFORMATION]` of every flight.
 
-    `floor`, `slope`: the radar's error model, variance max(floor r^2, slope r^6). Looks start at the sample `burnout`;
-    within a step the radar looks every `update_s` seconds. `information[:, k]` holds looks up to and with sample k.
+    `floor`, `slope`: the radar's error model, variance max(floor r^2, slope r^6). Looks start at the sample `burnout`,
+    and not before sample `cued_from[n]`; within a step
+    the radar looks every `update_s` seconds. `information[:, k]` holds looks up to and with sample k.
     """
     for i in range(samples.shape[0]):
         s0, s1, s2 = 0.0, 0.0, 0.0
         start = samples[i, burnout, 0]
         for k in range(burnout, samples.shape[1]):
             r = slant[i, k]
-            if k > burnout and view[i, k] > 0.5 and r <= reach_m:
+            if k > max(burnout, cued_from[i]) and view[i, k] > 0.5 and r <= reach_m:
                 looks = (samples[i, k, 0] - samples[i, k - 1, 0]) / update_s
                 weight = looks / max(floor * r * r, slope * r * r * r * r * r * r)
                 t = samples[i, k, 0] - start

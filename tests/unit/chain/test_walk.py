@@ -80,7 +80,7 @@ def test_slower_speeds_that_the_stages_cannot_give_are_left_out(kernels, catalog
 
 
 def test_times_of_the_table_are_times_or_unreached(batch, small_case):
-    table = small_case.battery.table(6300.0)
+    table = small_case.battery.table(6300.0, 30e3)
     times = table[..., 0]
     assert np.isfinite(table).all()
     assert ((times == UNREACHED) | ((times > small_case.battery.interceptor.booster.burn_time_s) & (times < 2100.0))).all()
@@ -96,3 +96,31 @@ def test_the_case_holds_the_assumptions(batch):
     assert case[intercept.COMMIT_ERROR] == common.commit_position_error_m
     assert case[intercept.HANDOVER_ERROR] == common.handover_position_error_m
     assert case[intercept.LAST_UPDATE] == common.last_update_time_s
+
+
+def test_a_radar_that_needs_a_cue_sees_nothing_until_it_gets_one(batch):
+    """Without satellites: nothing from it alone, no more than before beside another radar, and with satellites all."""
+    *setting, variations = batch
+    given = variations[0]
+    cued, free = ([sensor for sensor in given.sensors if sensor.radar.needs_cue is way] for way in (True, False))
+    assert cued
+    assert free
+
+    def room(sensors, warning):
+        row = engage(*setting, [given._replace(sensors=tuple(sensors), warning=warning)]).results[0]
+        return np.maximum(row[:, intercept.LAST] - row[:, intercept.FIRST], 0.0)
+
+    assert (room(cued, None) == 0.0).all()
+    assert room(cued, given.warning).max() > 0.0
+    uncued = [sensor._replace(radar=replace(sensor.radar, needs_cue=False)) for sensor in cued]
+    assert (room([*cued, *free], None) <= room([*uncued, *free], None) + 1e-9).all()
+
+
+def test_a_higher_floor_of_burnout_never_helps(batch):
+    *setting, variations = batch
+    fast = variations[1]
+    rows = [
+        engage(*setting, [fast._replace(common=replace(fast.common, least_burnout_height_m=height))]).results[0]
+        for height in (30e3, 100e3)
+    ]
+    assert (rows[1][:, intercept.MARGIN] <= rows[0][:, intercept.MARGIN] + 1e-9).all()

@@ -52,7 +52,7 @@ def test_a_speed_beyond_the_stages_is_refused_with_their_limits(kernels, interce
 
 
 def test_fly_out_takes_longer_to_farther_points_and_none_beyond_the_table(kernels, interceptor):
-    table = interceptor.fly_out_table(6300.0)
+    table = interceptor.fly_out_table(6300.0, 30e3)
     times = [arrival(table, np.radians(angle), 1.0, 400e3)[0] for angle in (5.0, 10.0, 20.0, 30.0)]
     assert times == sorted(times)
     assert times[0] > interceptor.booster.burn_time_s
@@ -62,13 +62,13 @@ def test_fly_out_takes_longer_to_farther_points_and_none_beyond_the_table(kernel
 
 
 def test_bearings_of_the_table_join_up(kernels, interceptor):
-    table = interceptor.fly_out_table(6300.0)
+    table = interceptor.fly_out_table(6300.0, 30e3)
     around = [arrival(table, np.radians(15.0), bearing, 400e3)[0] for bearing in (np.pi - 1e-9, -np.pi + 1e-9)]
     assert around[0] == pytest.approx(around[1], abs=1e-6)
 
 
 def test_a_shorter_table_reaches_less(kernels, interceptor):
-    long, short = interceptor.fly_out_table(6300.0), interceptor.fly_out_table(6300.0, longest_s=400.0)
+    long, short = interceptor.fly_out_table(6300.0, 30e3), interceptor.fly_out_table(6300.0, 30e3, longest_s=400.0)
     reached = [(table[..., 0] < UNREACHED).sum() for table in (long, short)]
     assert reached[1] < reached[0]
     assert short[..., 0][short[..., 0] < UNREACHED].max() < 400.0 + 40.0  # up to two steps of the mesh

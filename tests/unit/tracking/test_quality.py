@@ -15,10 +15,10 @@ def flight(times):
     return samples
 
 
-def information_of(times, slant, seen, *, reach_m=np.inf, floor=1e-10, slope=0.0, update_s=1.0, burnout=0):
+def information_of(times, slant, seen, *, cued_from=0, reach_m=np.inf, floor=1e-10, slope=0.0, update_s=1.0, burnout=0):
     information = np.zeros((1, len(times), INFORMATION))
     arrays = (np.atleast_2d(np.asarray(part, dtype=float)) for part in (seen, slant))
-    add_looks(*arrays, flight(times), reach_m, floor, slope, update_s, burnout, information)
+    add_looks(*arrays, flight(times), np.array([cued_from]), reach_m, floor, slope, update_s, burnout, information)
     return information
 
 
@@ -68,7 +68,7 @@ def test_a_second_radar_adds_its_information():
     times = 10.0 * np.arange(10)
     one = information_of(times, np.full(10, 1e6), np.ones(10))
     both = one.copy()
-    add_looks(np.ones((1, 10)), np.full((1, 10), 1e6), flight(times), np.inf, 1e-10, 0.0, 1.0, 0, both)
+    add_looks(np.ones((1, 10)), np.full((1, 10), 1e6), flight(times), np.array([0]), np.inf, 1e-10, 0.0, 1.0, 0, both)
     assert both == pytest.approx(2.0 * one)
 
 
@@ -80,6 +80,12 @@ def test_only_looks_in_view_in_range_and_after_burnout_count():
     grown = np.diff(information) > 0.0
     # sample 2 is the burnout, 3 is out of view, 4 out of range
     assert grown.tolist() == [False, False, False, False, True, True, True]
+
+
+def test_a_radar_that_needs_a_cue_looks_only_from_the_cue_on():
+    times = 10.0 * np.arange(8)
+    information = information_of(times, np.full(8, 1e6), np.ones(8), cued_from=4)[0, :, 0]
+    assert (np.diff(information) > 0.0).tolist() == [False] * 4 + [True] * 3
 
 
 def test_looking_twice_as_often_halves_the_variance():
@@ -96,5 +102,5 @@ def test_the_compiled_driver_adds_the_same(kernels):
     times, slant, seen = 10.0 * np.arange(25), rng.uniform(1e5, 3e6, 25), (rng.uniform(size=25) > 0.3).astype(float)
     plain = information_of(times, slant, seen, reach_m=2e6, slope=1e-35, burnout=4)
     compiled = np.zeros_like(plain)
-    engagement_kernels.add_looks(seen[None], slant[None], flight(times), 2e6, 1e-10, 1e-35, 1.0, 4, compiled)
+    engagement_kernels.add_looks(seen[None], slant[None], flight(times), np.array([0]), 2e6, 1e-10, 1e-35, 1.0, 4, compiled)
     assert compiled.tobytes() == plain.tobytes()
