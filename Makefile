@@ -27,5 +27,9 @@ lint: setup
 bench: setup
 	$(BIN)/python -m tools.bench
 
+.PHONY: validate
+validate: setup
+	$(BIN)/python -m tools.validate
+
 clean:
 	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from thirdsite import __version__
-from thirdsite.cli import assess, catalog, look, reach
+from thirdsite.cli import assess, catalog, fly, look, reach, reconstruct
 from thirdsite.errors import ThirdsiteError
 
 STOPPED = 130
@@ -23,8 +23,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("assess")(assess.assess)
+app.command("fly")(fly.fly)
 app.command("look")(look.look)
 app.command("reach")(reach.reach)
+app.command("reconstruct")(reconstruct.reconstruct)
 app.command("catalog")(catalog.catalog)
 
 

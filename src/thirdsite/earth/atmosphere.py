@@ -1,6 +1,7 @@
-"""US Standard Atmosphere 1976: the defining formulas, and the table the flight kernels read.
+"""US Standard Atmosphere 1976: the defining formulas, plainly, and the same as branch-free text for the kernels.
 
-Source: NOAA-S/T 76-1562, U.S. Standard Atmosphere 1976: layers of table 4 to 86 km, densities of table I above.
+Source: NOAA-S/T 76-1562, U.S. Standard Atmosphere 1976: layers of table 4 to 86 km; above, polynomials through the
+densities of table I.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from itertools import pairwise
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-import numpy as np
-
 from thirdsite.earth.constants import STANDARD_GRAVITY_M_S2
 from thirdsite.lanes import scalar
 
@@ -18,8 +17,9 @@ GAS_CONSTANT = 8314.32
 MOLAR_MASS = 28.9644
 HEAT_RATIO = 1.4
 SCALE_RADIUS_M = 6356766.0
-TOP_M = 150e3
-"""Above this height the kernels see no air."""
+LOWEST_M, LAYERED_TOP_M = -2e3, 86e3
+TOP_M = 1000e3
+"""Above this height there is no air here."""
 
 LAYERS = (
     (0.0, -6.5e-3),
@@ -32,18 +32,20 @@ LAYERS = (
     (84852.0, 0.0),
 )
 """Geopotential base height in m and temperature gradient in K/m of each layer."""
-UPPER_DENSITIES = (
-    (90e3, 3.416e-6),
-    (95e3, 1.393e-6),
-    (100e3, 5.604e-7),
-    (105e3, 2.325e-7),
-    (110e3, 9.708e-8),
-    (115e3, 4.289e-8),
-    (120e3, 2.222e-8),
-    (130e3, 8.152e-9),
-    (140e3, 3.831e-9),
-    (150e3, 2.076e-9),
+
+UPPER = (
+    (86e3, (-11.87564381, -18.23863868, 22.39849412, -346.7833383, 1894.452862, -3361.170498, 0.0, 0.0)),
+    (110e3, (-16.14773046, -18.31765386, 43.97774883, -95.67591716, 145.2314081, -139.7900623, 76.00839237, -17.70778002)),
+    (
+        200e3,
+        (-22.09329323, -3.294657234, 1.082435293, -0.5261240754, 0.1960775852, -0.04932792547, 0.007176766068, -0.0004431405412),
+    ),
+    (600e3, (-29.80521299, -1.422728736, 0.06908154888, 0.05561032498, -0.01283266133, 0.0008283092432, 0.0, 0.0)),
 )
+"""From each height in m: coefficients of log density as a polynomial of the height above it in 100 km.
+
+Least squares through the standard's tabulated densities, exact at the ends of each piece, within 0.08 % between.
+"""
 
 
 class Air(NamedTuple):
@@ -56,12 +58,12 @@ class Air(NamedTuple):
 
 
 def standard_atmosphere(height_m: float) -> Air:
-    """The 1976 standard at a geometric height.
+    """The 1976 standard at a geometric height, by its defining formulas: the oracle of the functions below.
 
-    Valid for: -5 km to 86 km by the defining layers; to 150 km by log-linear density between tabulated values, with
-    pressure and speed of sound from the temperature at 86 km (only density matters to a flight there).
+    Valid for: -5 km to 86 km; above to 1,000 km the density alone, with pressure and speed of sound from the
+    temperature at 86 km (only density matters to a flight there).
     """
-    if height_m > 86e3:
+    if height_m > LAYERED_TOP_M:
         return _upper(height_m)
     geopotential_m = SCALE_RADIUS_M * height_m / (SCALE_RADIUS_M + height_m)
     temperature, pressure = 288.15, 101325.0
@@ -81,15 +83,12 @@ def standard_atmosphere(height_m: float) -> Air:
 
 
 def _upper(height_m: float) -> Air:
-    edge = standard_atmosphere(86e3)
-    if height_m >= TOP_M:
+    edge = standard_atmosphere(LAYERED_TOP_M)
+    if height_m > TOP_M:
         return _air(0.0, edge.temperature_k)
-    points = ((86e3, edge.density_kg_m3), *UPPER_DENSITIES)
-    for (low, thick), (high, thin) in pairwise(points):
-        if height_m <= high:
-            share = (height_m - low) / (high - low)
-            return _air(exp(log(thick) + share * (log(thin) - log(thick))), edge.temperature_k)
-    raise AssertionError("unreachable: the last point is TOP_M")
+    base, coefficients = next(piece for piece in reversed(UPPER) if height_m >= piece[0])
+    x = (height_m - base) * 1e-5
+    return _air(exp(sum(c * x**k for k, c in enumerate(coefficients))), edge.temperature_k)
 
 
 def _air(density: float, temperature: float) -> Air:
@@ -97,35 +96,38 @@ def _air(density: float, temperature: float) -> Air:
     return Air(density, pressure, temperature, sqrt(HEAT_RATIO * GAS_CONSTANT * temperature / MOLAR_MASS))
 
 
-STEP_M = 250.0
-_NODES = int(TOP_M / STEP_M) + 1
+HYDROSTATIC = STANDARD_GRAVITY_M_S2 * MOLAR_MASS / GAS_CONSTANT
+"""K/m: the fall of log pressure with geopotential height, times the temperature."""
 
 
-def _tables() -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
-    """Cubic pieces of log density, and speed of sound, on a grid of STEP_M."""
-    nodes = [standard_atmosphere(min(k * STEP_M, TOP_M - 1.0)) for k in range(_NODES)]
-    value = np.log([air.density_kg_m3 for air in nodes])
-    slope = np.gradient(value)
-    c2 = 3.0 * (value[1:] - value[:-1]) - 2.0 * slope[:-1] - slope[1:]
-    c3 = 2.0 * (value[:-1] - value[1:]) + slope[:-1] + slope[1:]
-    nothing = -80.0
-    rows = (
-        (*value[:-1], nothing),
-        (*slope[:-1], 0.0),
-        (*c2, 0.0),
-        (*c3, 0.0),
-    )
-    return tuple(tuple(float(x) for x in row) for row in rows), tuple(air.speed_of_sound_m_s for air in nodes)
+def _bases() -> list[tuple[float, float, float]]:
+    """Base height, base temperature and log of base pressure of each layer."""
+    found = []
+    temperature, log_pressure = 288.15, log(101325.0)
+    for (base, gradient), (top, _) in pairwise([*LAYERS, (1e5, 0.0)]):
+        found.append((base, temperature, log_pressure))
+        warmer = temperature + gradient * (top - base)
+        log_pressure -= HYDROSTATIC * ((top - base) / temperature if gradient == 0.0 else log(warmer / temperature) / gradient)
+        temperature = warmer
+    return found
 
 
-(_rows, _sound) = _tables()
-LOG_DENSITY_0, LOG_DENSITY_1, LOG_DENSITY_2, LOG_DENSITY_3 = (np.array(row) for row in _rows)
-SPEED_OF_SOUND = np.array(_sound)
+(
+    (BASE_0, TEMPERATURE_0, LOG_PRESSURE_0),
+    (BASE_1, TEMPERATURE_1, LOG_PRESSURE_1),
+    (BASE_2, TEMPERATURE_2, LOG_PRESSURE_2),
+    (BASE_3, TEMPERATURE_3, LOG_PRESSURE_3),
+    (BASE_4, TEMPERATURE_4, LOG_PRESSURE_4),
+    (BASE_5, TEMPERATURE_5, LOG_PRESSURE_5),
+    (BASE_6, TEMPERATURE_6, LOG_PRESSURE_6),
+    (BASE_7, TEMPERATURE_7, LOG_PRESSURE_7),
+) = _bases()
+GRADIENT_0, _, GRADIENT_2, GRADIENT_3, _, GRADIENT_5, GRADIENT_6, _ = (gradient for _, gradient in LAYERS)
 
 
 @scalar
 def exponential(x):
-    """e to the power x by squaring, without a library call: relative error below 2e-12 for -100 < x < 10."""
+    """e to the power x by squaring, without a library call: relative error below 2e-12 for -100 < x < 13."""
     q = x * (1.0 / 1024.0)
     e = 1.0 + q * (1.0 + q * (0.5 + q * (1.0 / 6.0 + q * (1.0 / 24.0 + q * (1.0 / 120.0)))))
     e *= e
@@ -142,17 +144,113 @@ def exponential(x):
 
 
 @scalar
-def air_density(height_m):
-    """Density in kg/m3 from the table; nothing above 150 km. Within 1e-5 of the standard between layer edges."""
-    q = min(max(height_m * (1.0 / STEP_M), 0.0), _NODES - 1.0)
-    k = int(q)
-    s = q - k
-    c0, c1 = float(LOG_DENSITY_0[k]), float(LOG_DENSITY_1[k])
-    c2, c3 = float(LOG_DENSITY_2[k]), float(LOG_DENSITY_3[k])
-    return exponential(c0 + s * (c1 + s * (c2 + s * c3)))
+def layer(h):
+    """Base height (m), inverse base temperature (1/K), log base pressure and gradient (K/m) at a geopotential height."""
+    base, cold, log_pressure, gradient = BASE_0, 1.0 / TEMPERATURE_0, LOG_PRESSURE_0, GRADIENT_0
+    base = BASE_1 if h > BASE_1 else base
+    cold = 1.0 / TEMPERATURE_1 if h > BASE_1 else cold
+    log_pressure = LOG_PRESSURE_1 if h > BASE_1 else log_pressure
+    gradient = 0.0 if h > BASE_1 else gradient
+    base = BASE_2 if h > BASE_2 else base
+    cold = 1.0 / TEMPERATURE_2 if h > BASE_2 else cold
+    log_pressure = LOG_PRESSURE_2 if h > BASE_2 else log_pressure
+    gradient = GRADIENT_2 if h > BASE_2 else gradient
+    base = BASE_3 if h > BASE_3 else base
+    cold = 1.0 / TEMPERATURE_3 if h > BASE_3 else cold
+    log_pressure = LOG_PRESSURE_3 if h > BASE_3 else log_pressure
+    gradient = GRADIENT_3 if h > BASE_3 else gradient
+    base = BASE_4 if h > BASE_4 else base
+    cold = 1.0 / TEMPERATURE_4 if h > BASE_4 else cold
+    log_pressure = LOG_PRESSURE_4 if h > BASE_4 else log_pressure
+    gradient = 0.0 if h > BASE_4 else gradient
+    base = BASE_5 if h > BASE_5 else base
+    cold = 1.0 / TEMPERATURE_5 if h > BASE_5 else cold
+    log_pressure = LOG_PRESSURE_5 if h > BASE_5 else log_pressure
+    gradient = GRADIENT_5 if h > BASE_5 else gradient
+    base = BASE_6 if h > BASE_6 else base
+    cold = 1.0 / TEMPERATURE_6 if h > BASE_6 else cold
+    log_pressure = LOG_PRESSURE_6 if h > BASE_6 else log_pressure
+    gradient = GRADIENT_6 if h > BASE_6 else gradient
+    base = BASE_7 if h > BASE_7 else base
+    cold = 1.0 / TEMPERATURE_7 if h > BASE_7 else cold
+    log_pressure = LOG_PRESSURE_7 if h > BASE_7 else log_pressure
+    gradient = 0.0 if h > BASE_7 else gradient
+    return base, cold, log_pressure, gradient
 
 
 @scalar
-def speed_of_sound(height_m):
-    """Speed of sound in m/s at the grid height below, at most 250 m lower."""
-    return float(SPEED_OF_SOUND[int(min(max(height_m * (1.0 / STEP_M), 0.0), _NODES - 1.0))])
+def lower_log(height_m):
+    """Log of the pressure (Pa) and inverse temperature (1/K) of the layers below 86 km; above, the last one goes on.
+
+    The pressure of a layer of base temperature T and gradient L is its base pressure times
+    exp(-k dH / T log(1 + x) / x), x = L dH / T, with the logarithm as the series of the inverse hyperbolic tangent.
+    """
+    h = height_m * SCALE_RADIUS_M / (SCALE_RADIUS_M + height_m)
+    base, cold, log_pressure, gradient = layer(h)
+    share = (h - base) * cold
+    x = gradient * share
+    twice, once = 2.0 + x, 1.0 + x
+    i = 1.0 / (twice * once)
+    s = x * once * i
+    q = s * s
+    series = 1.0 + q * (1.0 / 3.0 + q * (0.2 + q * (1.0 / 7.0 + q * (1.0 / 9.0 + q * (1.0 / 11.0 + q * (1.0 / 13.0))))))
+    return log_pressure - HYDROSTATIC * share * (1.0 - s) * series, cold * twice * i
+
+
+@scalar
+def lower_air(height_m):
+    """Density (kg/m3), pressure (Pa) and inverse temperature (1/K) by the layers below 86 km; above, the last one goes on.
+
+    Below -2 km the air is that of -2 km. Valid for: -2 km and up; at 100 km 4 % above the standard.
+    """
+    log_pressure, cold = lower_log(max(height_m, LOWEST_M))
+    pressure = exponential(log_pressure)
+    return pressure * (MOLAR_MASS / GAS_CONSTANT) * cold, pressure, cold
+
+
+def _coefficients(power: int) -> tuple[float, ...]:
+    return tuple(coefficients[power] for _, coefficients in UPPER)
+
+
+((FROM_0, _), (FROM_1, _), (FROM_2, _), (FROM_3, _)) = UPPER
+C0, C1, C2, C3, C4, C5, C6, C7 = (_coefficients(power) for power in range(8))
+
+
+@scalar
+def chosen(height_m, coefficients):
+    """The coefficient of the piece of UPPER a height lies in."""
+    value = coefficients[1] if height_m > FROM_1 else coefficients[0]
+    value = coefficients[2] if height_m > FROM_2 else value
+    return coefficients[3] if height_m > FROM_3 else value
+
+
+@scalar
+def upper_log(height_m):
+    """Log of the density (kg/m3) from 86 km to 1,000 km, held at both ends."""
+    h = min(max(height_m, FROM_0), TOP_M)
+    base = FROM_1 if h > FROM_1 else FROM_0
+    base = FROM_2 if h > FROM_2 else base
+    base = FROM_3 if h > FROM_3 else base
+    x = (h - base) * 1e-5
+    lower = chosen(h, C0) + x * (chosen(h, C1) + x * (chosen(h, C2) + x * chosen(h, C3)))
+    x2 = x * x
+    return lower + x2 * x2 * (chosen(h, C4) + x * (chosen(h, C5) + x * (chosen(h, C6) + x * chosen(h, C7))))
+
+
+@scalar
+def upper_density(height_m):
+    """Density in kg/m3 from 86 km to 1,000 km; nothing above."""
+    return exponential(upper_log(height_m)) if height_m <= TOP_M else 0.0
+
+
+@scalar
+def air_density(height_m):
+    """Density in kg/m3 at a geometric height: the standard's to 86 km, of its table to 1,000 km, nothing above.
+
+    Below -2 km it is that of -2 km.
+    """
+    log_pressure, cold = lower_log(min(max(height_m, LOWEST_M), LAYERED_TOP_M))
+    low = height_m <= LAYERED_TOP_M
+    size = exponential(log_pressure if low else upper_log(height_m))
+    density = size * ((MOLAR_MASS / GAS_CONSTANT) * cold if low else 1.0)
+    return density if height_m <= TOP_M else 0.0

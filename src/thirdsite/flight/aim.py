@@ -11,14 +11,15 @@ from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, inertial_state, turned
 from thirdsite.earth.gravity import ellipsoid_radius_m
 from thirdsite.flight.boost import CUT_OFF, HEADING, PAYLOAD, PITCH, TIME, UP, boost
-from thirdsite.flight.coast import coast, get_state, put_state
-from thirdsite.flight.entry import AIR_TOP_M, climb, descend, to_air_top
+from thirdsite.flight.coast import get_state, put_state
+from thirdsite.flight.entry import AIR_TOP_M, CLOCK, DRAG, levels
+from thirdsite.flight.free import ENTRY_RADIUS, FREE_ROWS, fall
 from thirdsite.flight.kepler import time_to_descend_s, velocity_to_reach
-from thirdsite.lanes import driver, scalar
+from thirdsite.lanes import scalar
 
-# Rows of the flight work array after the ECI state (0-5).
-CLOCK, DRAG, SCRATCH, VIRTUAL, ENTRY_RADIUS, FALL_TIME, LATE, BURNOUT, TURN = 6, 7, 8, 9, 12, 13, 14, 15, 18
-FLIGHT_ROWS = 22
+# Rows of the flight work array after those of `free`.
+VIRTUAL, FALL_TIME, LATE, BURNOUT, TURN = (FREE_ROWS + row for row in (0, 3, 4, 5, 8))
+FLIGHT_ROWS = FREE_ROWS + 12
 
 # Columns of an aimed flight.
 OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_TIME, OUT_MISS, OUT_NEEDED = (
@@ -35,8 +36,9 @@ OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_T
 OUT_COLUMNS = 18
 
 PASSES, STAGED_PASSES = 5, 12
-AIM_STEPS = 64
-CLIMB_LEVELS, ENTRY_LEVELS = 6, 12
+COAST_STEPS = 2
+AIR = levels(1)
+"""Levels of re-entry of an aimed flight; see `entry.levels`."""
 
 
 @scalar
@@ -49,20 +51,6 @@ def heading_to(x, y, z, px, py, pz):
     hx, hy, hz = qx - ux * cosine, qy - uy * cosine, qz - uz * cosine
     sine = sqrt(max(hx * hx + hy * hy + hz * hz, 1e-24))
     return hx / sine, hy / sine, hz / sine, cosine, sine
-
-
-@driver
-def fall(work, width, coast_steps):
-    """Carry every lane from burnout (ECI state, CLOCK, DRAG, ENTRY_RADIUS set) to the ground."""
-    climb(work, width, CLIMB_LEVELS, DRAG, CLOCK, SCRATCH)
-    for lane in range(width):
-        x, y, z, u, v, w = get_state(work, width, lane)
-        radius = work[ENTRY_RADIUS * width + lane]
-        work[SCRATCH * width + lane] = time_to_descend_s(x, y, z, u, v, w, radius) / coast_steps
-    coast(work, width, coast_steps, SCRATCH, CLOCK)
-    to_air_top(work, width, DRAG, CLOCK)
-    for k in range(ENTRY_LEVELS):
-        descend(work, width, k, ENTRY_LEVELS, DRAG, CLOCK)
 
 
 @scalar
@@ -85,15 +73,15 @@ def correct(work, width, target, first, last, result):
 
 
 @scalar
-def set_target(work, width, target, first, last, half_inverse_beta):
-    """Start a block: the virtual target is the aim point."""
+def set_target(work, width, target, first, last, half_inverse_beta, top_m):
+    """Start a block: the virtual target is the aim point; the arc is flown to `top_m` above it."""
     for lane in range(width):
         i = min(first + lane, last)
         tx, ty, tz = float(target[i, 0]), float(target[i, 1]), float(target[i, 2])
         work[VIRTUAL * width + lane] = tx
         work[(VIRTUAL + 1) * width + lane] = ty
         work[(VIRTUAL + 2) * width + lane] = tz
-        work[ENTRY_RADIUS * width + lane] = ellipsoid_radius_m(tx, ty, tz) + AIR_TOP_M
+        work[ENTRY_RADIUS * width + lane] = ellipsoid_radius_m(tx, ty, tz) + top_m
         work[DRAG * width + lane] = half_inverse_beta
 
 
@@ -142,12 +130,12 @@ def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
 
 
 @scalar
-def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, width):
+def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result, work, width):
     """Aim kinematic boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
     n = launch.shape[0]
     for first in range(0, n, width):
         last = n - 1
-        set_target(work, width, target, first, last, half_inverse_beta)
+        set_target(work, width, target, first, last, half_inverse_beta, AIR_TOP_M)
         for lane in range(width):
             i = min(first + lane, last)
             lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
@@ -161,7 +149,7 @@ def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_bet
         for trial in range(passes):
             depart_kinematic(work, width, burn_time_s, cos(loft), sin(loft), 4 if trial == 0 else 2)
             note_burnout(work, width, first, last, result)
-            fall(work, width, coast_steps)
+            fall(work, width, COAST_STEPS, air, AIR_TOP_M, True)
             for lane in range(width):
                 work[LATE * width + lane] = work[CLOCK * width + lane] - burn_time_s - work[FALL_TIME * width + lane]
             correct(work, width, target, first, last, result)
@@ -245,7 +233,7 @@ def aim_staged(
     family,
     half_inverse_beta,
     passes,
-    coast_steps,
+    air,
     result,
     work,
     boost_work,
@@ -256,7 +244,7 @@ def aim_staged(
     n = launch.shape[0]
     for first in range(0, n, width):
         last = n - 1
-        set_target(work, width, target, first, last, half_inverse_beta)
+        set_target(work, width, target, first, last, half_inverse_beta, AIR_TOP_M)
         for _ in range(passes):
             for lane in range(width):
                 i = min(first + lane, last)
@@ -275,5 +263,5 @@ def aim_staged(
             boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
             release(boost_work, work, width, ROTATION_RATE_RAD_S)
             note_burnout(work, width, first, last, result)
-            fall(work, width, coast_steps)
+            fall(work, width, COAST_STEPS, air, AIR_TOP_M, True)
             correct(work, width, target, first, last, result)

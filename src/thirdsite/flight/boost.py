@@ -2,159 +2,130 @@
 
 Steering is one number, `pitch_tangent`: during the pitch-over the thrust leans from the vertical by the angle whose
 tangent grows linearly to it; afterwards the thrust follows the velocity. Source of the equations: Wright 1992,
-Science & Global Security 3, 101-159, on a rotating ellipsoid instead of a plane.
+Science & Global Security 3, 101-159, on a rotating ellipsoid instead of a plane; steps of Dormand and Prince's order 5.
 """
 
 from math import sqrt
 
-import numpy as np
-
-from thirdsite.earth.atmosphere import HEAT_RATIO, air_density, speed_of_sound
-from thirdsite.earth.gravity import gravity, radial_height_m
+from thirdsite.earth.atmosphere import LAYERS, SCALE_RADIUS_M
+from thirdsite.earth.gravity import gravity_and_height, radial_height_rate
 from thirdsite.flight.coast import get_state, put_state
+from thirdsite.flight.dormand import dormand_following, dormand_leaning
+from thirdsite.flight.slopes import following
 from thirdsite.lanes import driver, scalar
 
 BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA = range(6)
 """Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor."""
 
-RISE_STEPS, PITCH_STEPS, TURN_STEPS, STAGE_STEPS = 4, 8, 40, 32
-RECORD_EVERY = 4
-
-DRAG_CURVE_STEP = 0.25
-DRAG_CURVE = np.array(
-    [
-        0.21,
-        0.21,
-        0.22,
-        0.29,
-        0.52,
-        0.54,
-        0.50,
-        0.46,
-        0.42,
-        0.39,
-        0.36,
-        0.34,
-        0.32,
-        0.30,
-        0.285,
-        0.27,
-        0.26,
-        0.25,
-        0.24,
-        0.235,
-        0.23,
-        0.225,
-        0.22,
-        0.215,
-        0.21,
-        0.21,
-        0.21,
-    ]
-)
-"""Drag coefficient at Mach 0, 0.25, ... 6.5 of a slender rocket under power, constant beyond; a working default
-(grade M) of the usual shape, scaled per missile by `drag_coefficient`."""
-
-
-@scalar
-def drag_coefficient(mach):
-    """Drag coefficient of the common curve at a Mach number."""
-    q = min(mach * (1.0 / DRAG_CURVE_STEP), 25.999)
-    k = int(q)
-    low = float(DRAG_CURVE[k])
-    return low + (q - k) * (float(DRAG_CURVE[k + 1]) - low)
-
-
-@scalar
-def powered(x, y, z, u, v, w, dx, dy, dz, follow, mass, thrust, exit_area, drag_area, rotation):
-    """Acceleration (ECEF, m/s2) under thrust along (dx, dy, dz), or along the velocity where `follow` is 1."""
-    gx, gy, gz = gravity(x, y, z)
-    height = radial_height_m(x, y, z)
-    speed = sqrt(u * u + v * v + w * w + 1e-12)
-    density, sound = air_density(height), speed_of_sound(height)
-    pressure = density * sound * sound * (1.0 / HEAT_RATIO)
-    push = (thrust - exit_area * pressure) / mass
-    drag = 0.5 * density * speed * drag_area * drag_coefficient(speed / sound) / mass
-    along = follow * push / speed - drag
-    fixed = (1.0 - follow) * push
-    spin = rotation * rotation
-    return (
-        gx + along * u + fixed * dx + 2.0 * rotation * v + spin * x,
-        gy + along * v + fixed * dy - 2.0 * rotation * u + spin * y,
-        gz + along * w + fixed * dz,
-    )
-
-
-@scalar
-def boost_step(x, y, z, u, v, w, ux, uy, uz, hx, hy, hz, lean0, lean1, follow, h, m0, flow, thrust, exit_area, drag_area, rotation):
-    """ECEF state after `h` seconds of burning from mass `m0`; the lean's tangent runs from `lean0` to `lean1`."""
-    half = 0.5 * h
-    m1, m2 = m0 - flow * half, m0 - flow * h
-    px, py, pz = leaning(ux, uy, uz, hx, hy, hz, lean0)
-    qx, qy, qz = leaning(ux, uy, uz, hx, hy, hz, 0.5 * (lean0 + lean1))
-    rx, ry, rz = leaning(ux, uy, uz, hx, hy, hz, lean1)
-    a1, b1, c1 = powered(x, y, z, u, v, w, px, py, pz, follow, m0, thrust, exit_area, drag_area, rotation)
-    u2, v2, w2 = u + half * a1, v + half * b1, w + half * c1
-    a2, b2, c2 = powered(
-        x + half * u,
-        y + half * v,
-        z + half * w,
-        u2,
-        v2,
-        w2,
-        qx,
-        qy,
-        qz,
-        follow,
-        m1,
-        thrust,
-        exit_area,
-        drag_area,
-        rotation,
-    )
-    u3, v3, w3 = u + half * a2, v + half * b2, w + half * c2
-    a3, b3, c3 = powered(
-        x + half * u2,
-        y + half * v2,
-        z + half * w2,
-        u3,
-        v3,
-        w3,
-        qx,
-        qy,
-        qz,
-        follow,
-        m1,
-        thrust,
-        exit_area,
-        drag_area,
-        rotation,
-    )
-    u4, v4, w4 = u + h * a3, v + h * b3, w + h * c3
-    a4, b4, c4 = powered(
-        x + h * u3, y + h * v3, z + h * w3, u4, v4, w4, rx, ry, rz, follow, m2, thrust, exit_area, drag_area, rotation
-    )
-    sixth = h * (1.0 / 6.0)
-    return (
-        x + sixth * (u + 2.0 * (u2 + u3) + u4),
-        y + sixth * (v + 2.0 * (v2 + v3) + v4),
-        z + sixth * (w + 2.0 * (w2 + w3) + w4),
-        u + sixth * (a1 + 2.0 * (a2 + a3) + a4),
-        v + sixth * (b1 + 2.0 * (b2 + b3) + b4),
-        w + sixth * (c1 + 2.0 * (c2 + c3) + c4),
-    )
-
-
-@scalar
-def leaning(ux, uy, uz, hx, hy, hz, lean):
-    """Unit vector leaning from up (u) towards the heading (h) by the angle of tangent `lean`."""
-    i = 1.0 / sqrt(1.0 + lean * lean)
-    return (ux + lean * hx) * i, (uy + lean * hy) * i, (uz + lean * hz) * i
-
+RISE_STEPS, PITCH_STEPS, TURN_STEPS, STAGE_STEPS = 1, 4, 14, 5
+RECORD_EVERY = 2
 
 # Rows of the boost work array after the state (0-5).
 TIME, UP, HEADING, PITCH, CUT_OFF, PAYLOAD = 6, 7, 10, 13, 14, 15
-BOOST_ROWS = 16
+LEFT = 16
+BOOST_ROWS = 17
+
+EDGE_1, EDGE_2, EDGE_3, EDGE_4, EDGE_5, EDGE_6, EDGE_7 = (SCALE_RADIUS_M * base / (SCALE_RADIUS_M - base) for base, _ in LAYERS[1:])
+"""Geometric heights of the edges of the standard atmosphere's layers, m."""
+EDGE_NEAR = 1.3
+"""A step ends at the edge of a layer that is nearer than so many times its own length."""
+EDGE_PASSED_M = 3.0
+"""An edge this little ahead counts as reached."""
+
+
+@scalar
+def graded(share, grade):
+    """Share of a burn that is over after a share of its steps: steps shorten towards the end as the mass falls."""
+    return share * (1.0 + grade) - grade * share * share
+
+
+@scalar
+def time_to_edge_s(x, y, z, u, v, w, a, b, c):
+    """Time to the next edge of the standard atmosphere's layers at the present acceleration, s; 1e9 where none comes.
+
+    The air's gradients jump there, and a step across the jump would lose its order.
+    """
+    inverse_r2 = 1.0 / (x * x + y * y + z * z)
+    inverse_r = sqrt(inverse_r2)
+    _, _, _, height = gravity_and_height(x, y, z)
+    rate = radial_height_rate(x, y, z, u, v, w)
+    gain = (x * a + y * b + z * c + u * u + v * v + w * w - rate * rate) * inverse_r
+    h = height + EDGE_PASSED_M
+    edge = EDGE_7 if h < EDGE_7 else 1e9
+    edge = EDGE_6 if h < EDGE_6 else edge
+    edge = EDGE_5 if h < EDGE_5 else edge
+    edge = EDGE_4 if h < EDGE_4 else edge
+    edge = EDGE_3 if h < EDGE_3 else edge
+    edge = EDGE_2 if h < EDGE_2 else edge
+    edge = EDGE_1 if h < EDGE_1 else edge
+    way = edge - height
+    root = rate * rate + 2.0 * gain * way
+    away = (root <= 0.0) | (rate <= 0.0) | (edge > 1e8)
+    return 1e9 if away else 2.0 * way / (rate + sqrt(max(root, 0.0)) + 1e-9)
+
+
+@scalar
+def lean_on(work, width, steps, from_s, duration_s, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation):
+    """Carry every lane through the rise or the pitch-over, as far as its cut-off lets it."""
+    leans = 1.0 if from_s >= rise_s else 0.0
+    for k in range(steps):
+        for lane in range(width):
+            x, y, z, u, v, w = get_state(work, width, lane)
+            h = min(max(work[CUT_OFF * width + lane] - from_s, 0.0), duration_s) / steps
+            t, pitch = from_s + k * h, work[PITCH * width + lane]
+            state = dormand_leaning(
+                x,
+                y,
+                z,
+                u,
+                v,
+                w,
+                h,
+                work[UP * width + lane],
+                work[(UP + 1) * width + lane],
+                work[(UP + 2) * width + lane],
+                work[HEADING * width + lane],
+                work[(HEADING + 1) * width + lane],
+                work[(HEADING + 2) * width + lane],
+                pitch * max(t - rise_s, 0.0) / pitch_over_s,
+                pitch * leans * h / pitch_over_s,
+                mass_kg + work[PAYLOAD * width + lane] - flow * t,
+                flow,
+                thrust,
+                exit_area,
+                drag_area,
+                rotation,
+            )
+            put_state(work, width, lane, state)
+            work[TIME * width + lane] += h
+
+
+@scalar
+def follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation):
+    """One step of every lane's gravity turn: from `share0` to `share1` of the burn LEFT held at its start, or to the edge
+    of a layer of air if that is about as near."""
+    part = (share1 - share0) / (1.0 - share0)
+    near = 0.0 if last else EDGE_NEAR
+    for lane in range(width):
+        x, y, z, u, v, w = get_state(work, width, lane)
+        t, left = work[TIME * width + lane], work[LEFT * width + lane]
+        mass = mass_kg + work[PAYLOAD * width + lane] - flow * (t - ignition_s)
+        _, _, _, a, b, c = following(x, y, z, u, v, w, mass, thrust, exit_area, drag_area, rotation)
+        plain, edge = left * part, time_to_edge_s(x, y, z, u, v, w, a, b, c)
+        h = edge if edge < near * plain else plain
+        state = dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_area, drag_area, rotation)
+        put_state(work, width, lane, state)
+        work[TIME * width + lane] = t + h
+        work[LEFT * width + lane] = left - h
+
+
+@scalar
+def keep(work, width, trail, at):
+    """Copy every lane's state and time to record `at` of the trail, if it has room."""
+    if at < trail.shape[0]:
+        for lane in range(width):
+            for row in range(7):
+                trail[at, row, lane] = work[row * width + lane]
 
 
 @driver
@@ -162,66 +133,43 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
     """Fly every lane from lift-off to cut-off; the rows UP, HEADING, PITCH, CUT_OFF and PAYLOAD must be set.
 
     The segments are rise, pitch-over, the rest of stage 1, and each further stage; a lane's steps are shortened so
-    that it ends exactly at its cut-off. Every RECORD_EVERY steps the lanes' states and times go to
-    `trail[record, row, lane]`, as far as `trail` has room.
+    that it ends exactly at its cut-off. After each of the first two, and every RECORD_EVERY steps of the others, the
+    lanes' states and times go to `trail[record, row, lane]`, as far as `trail` has room.
     """
     at = 0
-    turn_from = rise_s + pitch_over_s
     begin = 0.0
     for segment in range(2 + stages.shape[0]):
         stage = max(segment - 2, 0)
         burn_s = float(stages[stage, BURN])
-        ignition_mass, flow = float(stages[stage, IGNITION_MASS]), float(stages[stage, MASS_FLOW])
+        mass_kg, flow = float(stages[stage, IGNITION_MASS]), float(stages[stage, MASS_FLOW])
         thrust, exit_area = float(stages[stage, VACUUM_THRUST]), float(stages[stage, EXIT_AREA])
         drag_area = float(stages[stage, DRAG_AREA])
-        start, duration, steps, lean0, lean1, follow = 0.0, burn_s, STAGE_STEPS, 0.0, 0.0, 1.0
-        if segment == 0:
-            duration, steps, follow = rise_s, RISE_STEPS, 0.0
-        elif segment == 1:
-            start, duration, steps, lean1, follow = rise_s, pitch_over_s, PITCH_STEPS, 1.0, 0.0
-        elif segment == 2:
-            start, duration, steps = turn_from, burn_s - turn_from, TURN_STEPS
-        for k in range(steps):
-            share0, share1 = k / steps, (k + 1) / steps
+        if segment < 2:
+            steps = RISE_STEPS if segment == 0 else PITCH_STEPS
+            duration = rise_s if segment == 0 else pitch_over_s
+            lean_on(
+                work, width, steps, begin, duration, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation
+            )
+            keep(work, width, trail, at)
+            at += 1
+        else:
+            steps = TURN_STEPS if segment == 2 else STAGE_STEPS
+            ignition_s = 0.0 if segment == 2 else begin
+            duration = burn_s - (begin - ignition_s)
+            lightest = 1.0 - flow * burn_s / mass_kg
+            grade = (1.0 - lightest) / (1.0 + lightest)
             for lane in range(width):
-                x, y, z, u, v, w = get_state(work, width, lane)
-                h = min(max(work[CUT_OFF * width + lane] - begin, 0.0), duration) / steps
-                mass = ignition_mass + work[PAYLOAD * width + lane] - flow * (start + k * h)
-                pitch = work[PITCH * width + lane]
-                state = boost_step(
-                    x,
-                    y,
-                    z,
-                    u,
-                    v,
-                    w,
-                    work[UP * width + lane],
-                    work[(UP + 1) * width + lane],
-                    work[(UP + 2) * width + lane],
-                    work[HEADING * width + lane],
-                    work[(HEADING + 1) * width + lane],
-                    work[(HEADING + 2) * width + lane],
-                    pitch * (lean0 + share0 * (lean1 - lean0)),
-                    pitch * (lean0 + share1 * (lean1 - lean0)),
-                    follow,
-                    h,
-                    mass,
-                    flow,
-                    thrust,
-                    exit_area,
-                    drag_area,
-                    rotation,
-                )
-                put_state(work, width, lane, state)
-                work[TIME * width + lane] += h
-            if (k + 1) % RECORD_EVERY == 0 and at < trail.shape[0]:
-                for lane in range(width):
-                    for row in range(7):
-                        trail[at, row, lane] = work[row * width + lane]
-                at += 1
+                work[LEFT * width + lane] = min(max(work[CUT_OFF * width + lane] - begin, 0.0), duration)
+            for k in range(steps):
+                share0, share1 = graded(k / steps, grade), graded((k + 1) / steps, grade)
+                last = k == steps - 1
+                follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation)
+                if (k + 1) % RECORD_EVERY == 0 or last:
+                    keep(work, width, trail, at)
+                    at += 1
         begin += duration
 
 
 def records(stages: int) -> int:
     """Number of trail records `boost` writes for a rocket of so many stages."""
-    return (RISE_STEPS + PITCH_STEPS + TURN_STEPS + STAGE_STEPS * (stages - 1)) // RECORD_EVERY
+    return 2 + -(-TURN_STEPS // RECORD_EVERY) - (-STAGE_STEPS // RECORD_EVERY) * (stages - 1)

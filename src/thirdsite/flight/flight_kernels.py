@@ -24,13 +24,13 @@ _set_boost = _aim.set_boost
 
 
 @compiled
-def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result):
+def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result):
     work = np.zeros(FLIGHT_ROWS * LANES)
-    _aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, coast_steps, result, work, LANES)
+    _aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result, work, LANES)
 
 
 @compiled
-def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family, half_inverse_beta, passes, coast_steps, result):
+def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family, half_inverse_beta, passes, air, result):
     work = np.zeros(FLIGHT_ROWS * LANES)
     boost_work = np.zeros(BOOST_ROWS * LANES)
     trail = np.zeros((0, 7, LANES))
@@ -44,7 +44,7 @@ def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family,
         family,
         half_inverse_beta,
         passes,
-        coast_steps,
+        air,
         result,
         work,
         boost_work,
@@ -54,10 +54,10 @@ def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family,
 
 
 @compiled
-def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samples):
+def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples):
     work = np.zeros(FLIGHT_ROWS * LANES)
     buffer = np.empty(samples.shape[1] * SAMPLE_COLUMNS * LANES)
-    _sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samples, work, buffer, LANES)
+    _sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples, work, buffer, LANES)
 
 
 @compiled
@@ -71,6 +71,7 @@ def sample_staged(
     payload_kg,
     half_inverse_beta,
     coast_steps,
+    air,
     samples,
     boost_records,
 ):
@@ -88,6 +89,7 @@ def sample_staged(
         payload_kg,
         half_inverse_beta,
         coast_steps,
+        air,
         samples,
         work,
         boost_work,
@@ -128,10 +130,10 @@ def boost_to_burnout(launch, heading, pitch, cut_off_s, payload_kg, stages, rise
 
 
 SIGNATURES = {
-    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8,i8,i8,f8[:,::1])",
-    sample_kinematic: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,i8,f8[:,:,::1])",
-    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,::1],f8,i8,i8,f8[:,::1])",
-    sample_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8,i8,f8[:,:,::1],i8)",
+    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8,i8,f8[:,::1],f8[:,::1])",
+    sample_kinematic: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,i8,f8[:,::1],f8[:,:,::1])",
+    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,::1],f8,i8,f8[:,::1],f8[:,::1])",
+    sample_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8,i8,f8[:,::1],f8[:,:,::1],i8)",
     boost_to_burnout: "(f8[:,::1],f8[:,::1],f8[::1],f8[::1],f8[::1],f8[:,::1],f8,f8,f8,f8[:,::1])",
 }
 """Argument types of every kernel, to compile it before it is called."""

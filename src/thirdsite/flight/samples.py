@@ -5,30 +5,28 @@ from math import cos, sin, sqrt
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, turned
 from thirdsite.flight.aim import (
-    CLIMB_LEVELS,
-    CLOCK,
-    DRAG,
-    ENTRY_LEVELS,
-    ENTRY_RADIUS,
     OUT_BURNOUT,
     OUT_CUT,
     OUT_HEADING,
     OUT_PITCH,
     OUT_TIME,
-    SCRATCH,
     TURN,
     set_boost,
     set_target,
 )
 from thirdsite.flight.boost import boost
 from thirdsite.flight.coast import coast_step, get_state, put_state
-from thirdsite.flight.entry import climb, descend, to_air_top
+from thirdsite.flight.entry import CLOCK, EDGES_M, climb, descend, enter, levels, to_air_top
+from thirdsite.flight.free import ENTRY_RADIUS, SCRATCH, look_ahead
 from thirdsite.flight.kepler import time_to_descend_s
 from thirdsite.lanes import driver, scalar
 
 KINEMATIC_BOOST_SAMPLES = 13
 CLIMB_SAMPLES = 1
-ENTRY_SAMPLES = ENTRY_LEVELS // 2
+SAMPLE_TOP_M = 100e3
+"""The sampled free flight reaches down to here; below, one sample a level."""
+AIR = levels(1, (*(edge for edge in EDGES_M if edge < SAMPLE_TOP_M), SAMPLE_TOP_M))
+ENTRY_SAMPLES = len(AIR)
 SAMPLE_COLUMNS = 7
 """t (s from lift-off), x, y, z (m), u, v, w (m/s), all ECEF."""
 
@@ -100,17 +98,18 @@ def record_coast(work, width, coast_steps, buffer, at):
 
 
 @scalar
-def record_fall(work, width, coast_steps, buffer, at):
+def record_fall(work, width, coast_steps, air, buffer, at):
     """Fly from burnout to the ground, writing CLIMB_SAMPLES + coast_steps + ENTRY_SAMPLES rows from `at` on."""
-    climb(work, width, CLIMB_LEVELS, DRAG, CLOCK, SCRATCH)
+    look_ahead(work, width, SAMPLE_TOP_M)
+    climb(work, width, SAMPLE_TOP_M)
     record(work, width, buffer, at)
     record_coast(work, width, coast_steps, buffer, at + CLIMB_SAMPLES)
     at += CLIMB_SAMPLES + coast_steps
-    to_air_top(work, width, DRAG, CLOCK)
-    for k in range(ENTRY_LEVELS):
-        descend(work, width, k, ENTRY_LEVELS, DRAG, CLOCK)
-        if k % 2 == 1:
-            record(work, width, buffer, at + k // 2)
+    to_air_top(work, width, SAMPLE_TOP_M)
+    enter(work, width, air)
+    for k in range(ENTRY_SAMPLES):
+        descend(work, width, air, k, 0.0)
+        record(work, width, buffer, at + k)
 
 
 @scalar
@@ -171,16 +170,16 @@ def boost_path(x, y, z, px, py, pz, u, v, w, duration, share):
 
 
 @scalar
-def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, samples, work, buffer, width):
+def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples, work, buffer, width):
     """Sample kinematic flights into `samples[n, :, SAMPLE_COLUMNS]`; the boost is a smooth path from rest."""
     n = launch.shape[0]
     last = n - 1
     for first in range(0, n, width):
-        set_target(work, width, target, first, last, half_inverse_beta)
+        set_target(work, width, target, first, last, half_inverse_beta, SAMPLE_TOP_M)
         take_burnout(work, width, first, last, aimed)
         at = KINEMATIC_BOOST_SAMPLES - 1
         record(work, width, buffer, at)
-        record_fall(work, width, coast_steps, buffer, at + 1)
+        record_fall(work, width, coast_steps, air, buffer, at + 1)
         unpack(buffer, width, first, last, samples, at)
         for lane in range(width):
             i = min(first + lane, last)
@@ -215,6 +214,7 @@ def sample_staged(
     payload_kg,
     half_inverse_beta,
     coast_steps,
+    air,
     samples,
     work,
     boost_work,
@@ -247,7 +247,7 @@ def sample_staged(
                 samples[i, k + 1, 0] = float(trail[k, 6, lane])
                 for column in range(6):
                     samples[i, k + 1, 1 + column] = float(trail[k, column, lane])
-        set_target(work, width, target, first, last, half_inverse_beta)
+        set_target(work, width, target, first, last, half_inverse_beta, SAMPLE_TOP_M)
         take_burnout(work, width, first, last, aimed)
-        record_fall(work, width, coast_steps, buffer, trail.shape[0] + 1)
+        record_fall(work, width, coast_steps, air, buffer, trail.shape[0] + 1)
         unpack(buffer, width, first, last, samples, trail.shape[0] + 1)

@@ -12,7 +12,7 @@ import numpy as np
 from thirdsite.earth.constants import ECCENTRICITY_SQUARED, MEAN_RADIUS_M, POLAR_RADIUS_M
 from thirdsite.earth.gravity import radial_height_m
 from thirdsite.flight import aim, samples
-from thirdsite.flight.aim import AIM_STEPS, FLIGHT_ROWS, PASSES, STAGED_PASSES
+from thirdsite.flight.aim import FLIGHT_ROWS, PASSES, STAGED_PASSES
 from thirdsite.flight.boost import BOOST_ROWS, records
 from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
 from thirdsite.flight.kepler import apogee_radius_m
@@ -134,20 +134,20 @@ def _fly_kinematic(
     compiled: bool,
 ) -> Array:
     angle = booster.burnout_down_range_m / MEAN_RADIUS_M
-    how = (booster.burn_time_s, booster.burnout_height_m, angle, half_inverse_beta, loft_rad, PASSES, AIM_STEPS)
+    how = (booster.burn_time_s, booster.burnout_height_m, angle, half_inverse_beta, loft_rad, PASSES, aim.AIR)
     rows = KINEMATIC_BOOST_SAMPLES + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
     path = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
     if compiled:
         from thirdsite.flight import flight_kernels
 
         flight_kernels.aim_kinematic(launch, target, *how, aimed)
-        flight_kernels.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, path)
+        flight_kernels.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, samples.AIR, path)
     else:
 
         def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
             aim.aim_kinematic(one, goal, *how, result, [0.0] * FLIGHT_ROWS, 1)
             work, buffer = [0.0] * FLIGHT_ROWS, [0.0] * (rows * SAMPLE_COLUMNS)
-            samples.sample_kinematic(one, goal, result, half_inverse_beta, COAST_SAMPLES, way, work, buffer, 1)
+            samples.sample_kinematic(one, goal, result, half_inverse_beta, COAST_SAMPLES, samples.AIR, way, work, buffer, 1)
 
         _one_by_one(launch, target, aimed, path, fly_one)
     return path
@@ -183,16 +183,18 @@ def _fly_staged(
     if compiled:
         from thirdsite.flight import flight_kernels
 
-        flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, STAGED_PASSES, AIM_STEPS, aimed)
-        flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, path, trail)
+        flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, STAGED_PASSES, aim.AIR, aimed)
+        flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, samples.AIR, path, trail)
     else:
         none, trace, beta = np.zeros((0, 7, 1)), np.zeros((trail, 7, 1)), half_inverse_beta
 
         def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
             work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
-            aim.aim_staged(one, goal, *how, family, beta, STAGED_PASSES, AIM_STEPS, result, work, boost_work, none, 1)
+            aim.aim_staged(one, goal, *how, family, beta, STAGED_PASSES, aim.AIR, result, work, boost_work, none, 1)
             buffer = [0.0] * (rows * SAMPLE_COLUMNS)
-            samples.sample_staged(one, goal, result, *how, beta, COAST_SAMPLES, way, work, boost_work, trace, buffer, 1)
+            samples.sample_staged(
+                one, goal, result, *how, beta, COAST_SAMPLES, samples.AIR, way, work, boost_work, trace, buffer, 1
+            )
 
         _one_by_one(launch, target, aimed, path, fly_one)
     return path

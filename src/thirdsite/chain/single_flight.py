@@ -1,0 +1,184 @@
+"""One flight for people to look at: of a catalogue missile to an aim point, or of any body from a state file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, pi
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Literal
+
+from thirdsite.chain.flight_json import FlightRecord, sample_times_s
+from thirdsite.earth.constants import MEAN_RADIUS_M
+from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic, ground_range_m
+from thirdsite.errors import BadInput, OutOfRange, OutsideValidity
+from thirdsite.scenario.state_file import LONGEST_FLIGHT_S, StateFile, load_state, refuse_endless
+
+if TYPE_CHECKING:
+    from thirdsite.catalog.catalog import Catalog
+    from thirdsite.catalog.records import Missile
+    from thirdsite.flight.adaptive import StateFlight
+    from thirdsite.flight.threats import Flights
+
+NamedLoft = Literal["minimum-energy", "lofted", "depressed"]
+LOFT_RANGE_DEG = (-20.0, 40.0)
+APOGEE_RANGE_M = (100e3, 20000e3)
+LEAST_DISTANCE_M = 1e3
+ANTIPODE_M = 100e3
+"""An aim point nearer than this to the antipode of the launch point has no bearing to speak of."""
+
+
+@dataclass(frozen=True)
+class Loft:
+    """How high a missile is flown: one of three ways to say it, or the minimum-energy flight."""
+
+    degrees: float | None = None
+    """Added to the minimum-energy flight-path angle at burnout."""
+    name: NamedLoft | None = None
+    apogee_m: float | None = None
+
+    def check(self) -> None:
+        """Raise BadInput where two ways are given, or a figure lies outside what the model covers."""
+        given = {"--loft-deg": self.degrees, "--loft": self.name, "--apogee-km": self.apogee_m}
+        named = [option for option, value in given.items() if value is not None]
+        if len(named) > 1:
+            raise BadInput(f"{' and '.join(named)} each say how high to fly; give one of them")
+        low, high = LOFT_RANGE_DEG
+        if self.degrees is not None and not low <= self.degrees <= high:
+            raise BadInput(f"--loft-deg {self.degrees:g} lies outside {low:g} to {high:g} degrees")
+        low, high = APOGEE_RANGE_M
+        if self.apogee_m is not None and not low <= self.apogee_m <= high:
+            inside = "; below 100 km it is inside the air" if self.apogee_m < low else ""
+            raise BadInput(f"--apogee-km {self.apogee_m / 1e3:g} lies outside {low / 1e3:g} to {high / 1e3:g} km{inside}")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A missile and the two places it flies between, as the user names them."""
+
+    missile: str
+    start: str
+    end: str
+    position: str | None = None
+
+
+def missile_record(catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None = None) -> FlightRecord:
+    """Fly a catalogue missile from one place to another, as a record to print.
+
+    Raises
+    ------
+    BadInput, UnknownName : a name, place or option that cannot be used
+    OutOfRange, OutsideValidity : the missile does not arrive there; the message says by how much and what to change
+    """
+    import numpy as np
+
+    from thirdsite.chain.path import Path
+    from thirdsite.flight.threats import apogee_height_m
+
+    loft.check()
+    flights = aimed_flight(catalog, aim, loft)
+    path = Path.of(flights)
+    times = sample_times_s(path.flight_time_s, step_s)
+    rows = path.samples(np.array(times))[0].tolist()
+    burnout = flights.samples[0, flights.burnout].tolist()
+    return FlightRecord(rows, apogee_height_m(flights), True, burnout, float(flights.miss_m[0]))
+
+
+def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:
+    """The flight of a catalogue missile that arrives at the aim point, by plain Python.
+
+    Raises
+    ------
+    as `missile_record`
+    """
+    import numpy as np
+
+    from thirdsite.flight.threats import Outcome, fly
+    from thirdsite.scenario.setting import booster_of
+
+    missile = catalog.missile(aim.missile)
+    if aim.position is not None:
+        catalog.position(aim.position)
+    launch, target = catalog.place(aim.start), catalog.place(aim.end)
+    check_places(aim, launch, target)
+    flights = fly(
+        booster_of(missile.booster, aim.position),
+        missile.ballistic_coefficient.si(aim.position),
+        np.array([ecef_from_geodetic(launch)]),
+        np.array([ecef_from_geodetic(target)]),
+        _loft_rad(loft),
+        compiled=False,
+    )
+    outcome = Outcome(int(flights.outcome[0]))
+    if outcome != Outcome.ARRIVES:
+        _refuse(aim, missile, flights, ground_range_m(launch, target) / 1e3)
+    return flights
+
+
+def _loft_rad(loft: Loft) -> float:
+    """Loft angle of `threats.fly`; apogee and names wait for it to take them."""
+    if loft.apogee_m is not None or loft.name in ("lofted", "depressed"):
+        raise BadInput("only --loft-deg D and --loft minimum-energy can be flown so far; write --loft-deg")
+    return (loft.degrees or 0.0) * pi / 180.0
+
+
+def check_places(aim: Aim, launch: Geodetic, target: Geodetic) -> None:
+    """Raise BadInput where the two places are one, or antipodes."""
+    distance_m = ground_range_m(launch, target)
+    if distance_m < LEAST_DISTANCE_M:
+        raise BadInput(f"--from {aim.start} and --to {aim.end} are {distance_m:.0f} m apart; name two different places")
+    from_antipode_m = ground_range_m(Geodetic(-launch.latitude_rad, launch.longitude_rad + pi), target)
+    if from_antipode_m < ANTIPODE_M:
+        raise BadInput(
+            f"--to {aim.end} lies {from_antipode_m / 1e3:.0f} km from the antipode of --from {aim.start}, where every bearing "
+            f"is as good as any other; choose an aim point more than {ANTIPODE_M / 1e3:.0f} km from it "
+            f"(nearer than about {(pi * MEAN_RADIUS_M - ANTIPODE_M) / 1e3:.0f} km)"
+        )
+
+
+def _refuse(aim: Aim, missile: Missile, flights: Flights, distance_km: float) -> None:
+    from thirdsite.catalog.records import KinematicBooster
+    from thirdsite.flight.threats import Outcome
+
+    outcome = Outcome(int(flights.outcome[0]))
+    what = f"{aim.missile} from {aim.start} to {aim.end} ({distance_km:.0f} km)"
+    asked = float(flights.shortfall[0])
+    if outcome == Outcome.OUT_OF_RANGE:
+        kinematic = isinstance(missile.booster, KinematicBooster) and isfinite(asked)
+        share = f"needs {100.0 * (asked - 1.0):.1f} % more burnout speed than it has" if kinematic else "is beyond its full burn"
+        raise OutOfRange(f"{what}: {outcome.text}; it {share}. Choose a nearer aim point or a longer-range missile")
+    raise OutsideValidity(f"{what}: {outcome.text}")
+
+
+def state_record(path: FilePath, step_s: float | None = None) -> tuple[StateFile, FlightRecord]:
+    """Follow the body of a state file to its stop, as a record to print.
+
+    Raises
+    ------
+    BadInput : anything wrong in the file, named with file, line, value and remedy
+    """
+    from thirdsite.flight.adaptive import fly_state
+
+    state = load_state(path)
+    position, velocity = state.position_ecef_m, state.velocity_ecef_m_s
+    braking, harmonics = state.inverse_ballistic_coefficient_m2_kg, state.gravity.harmonics
+    stop_s = LONGEST_FLIGHT_S if state.stop_s is None else state.stop_s
+    try:
+        first = fly_state(position, velocity, braking, stop_s=stop_s, sample_times_s=None, harmonics=harmonics)
+    except OutsideValidity as error:
+        raise BadInput(f"{path}:1: {error}") from None
+    if state.stop_s is None and not first.impact:
+        refuse_endless(path, f"it is still flying after {stop_s:.0f} s")
+    end_s = float(first.time_s[-1])
+    times = sample_times_s(end_s, step_s)
+    flight = fly_state(position, velocity, braking, stop_s=stop_s, sample_times_s=times[:-1], harmonics=harmonics)
+    found = {round(row[0], 9): row for part in (first, flight) for row in _rows(part)}
+    rows = [*(found[round(time, 9)] for time in times[:-1]), _rows(flight)[-1]]
+    return state, FlightRecord(rows, float(flight.apogee_height_m), bool(flight.impact))
+
+
+def _rows(flight: StateFlight) -> list[tuple[float, ...]]:
+    """Samples as rows; a wanted time at which a step happens to end is among the steps' own ends only."""
+    return [
+        (float(time), *map(float, at), *map(float, speed))
+        for time, at, speed in zip(flight.time_s, flight.position_ecef_m, flight.velocity_ecef_m_s, strict=True)
+    ]

@@ -1,0 +1,214 @@
+"""Batches of free flights to the ground, each to a stated accuracy: fast first, the doubtful ones again and finer.
+
+A flight's estimate of its own error decides alone where it is flown, so results depend neither on the batch nor on
+its order nor on the number of workers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from thirdsite.earth.constants import ECCENTRICITY_SQUARED, GRAVITATIONAL_PARAMETER, J3, J4, MEAN_RADIUS_M, POLAR_RADIUS_M
+from thirdsite.flight import adaptive, entry, free
+from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fall_adaptively
+from thirdsite.flight.booster import Array
+from thirdsite.flight.entry import AIR_TOP_M, levels
+from thirdsite.flight.free import FREE_ROWS, fall
+from thirdsite.lanes import scalar
+
+# Columns of a result: ECI position and velocity at the ground, time, estimated error in m.
+IMPACT, IMPACT_VELOCITY, IMPACT_TIME, IMPACT_ERROR = 0, 3, 6, 7
+FALL_COLUMNS = 8
+ADAPTIVE = 2
+"""Tier of the adaptive kernel."""
+ADAPTIVE_SHARE = 0.1
+"""Tolerance of the adaptive kernel as a share of the one asked for: its estimate takes errors to grow no faster than time."""
+
+
+SWEEPS_RAD = (1.05, 1.65, 2.05, 2.4, 2.8, 3.0, 3.15)
+COAST_STEPS = (1, 2, 3, 4, 6, 8, 12, 20, 32)
+"""Steps over the vacuum arc by the eccentric anomaly it sweeps: the step for each upper bound in SWEEPS_RAD, and beyond."""
+STEEPNESSES = (4.2, 8.5, 11.5, 15.0, 20.0, 27.0)
+PARTS = (1, 2, 3, 4, 6, 8, 12)
+"""Parts each level of re-entry is cut into, by (1 + 4,000 kg/m2 / ballistic coefficient) / sine of the entry angle."""
+OVERESTIMATE = 3.0
+"""An estimate is that of the lower of two orders; flights are accepted up to so many times the tolerance."""
+FURTHER = 2
+"""A doubtful flight is flown again with settings so many places further on before it goes to the adaptive kernel."""
+
+
+@lru_cache(maxsize=len(PARTS))
+def _air(parts: int) -> Array:
+    return levels(parts)
+
+
+@scalar
+def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin, result, first, work, width):
+    """Fly `width` flights from index `first` on from ECI `states[n, 6]` into `result[n, FALL_COLUMNS]`."""
+    last = states.shape[0] - 1
+    for lane in range(width):
+        i = min(first + lane, last)
+        for row in range(6):
+            work[row * width + lane] = float(states[i, row])
+        work[entry.CLOCK * width + lane] = float(start_s[i])
+        work[entry.DRAG * width + lane] = float(half_inverse_beta[i])
+        work[free.ENTRY_RADIUS * width + lane] = 0.0
+    fall(work, width, coast_steps, air, top_m, thin)
+    for lane in range(min(width, last + 1 - first)):
+        for row in range(7):
+            result[first + lane, row] = work[row * width + lane]
+        result[first + lane, IMPACT_ERROR] = work[entry.FAULT * width + lane]
+
+
+@scalar
+def fly_block_adaptively(states, start_s, half_inverse_beta, tolerance_m, j3, j4, most_steps, result, first, work, width):
+    """As `fly_block` with steps chosen by their error; a flight that does not come down has an infinite error."""
+    last = states.shape[0] - 1
+    for lane in range(width):
+        i = min(first + lane, last)
+        for row in range(6):
+            work[row * width + lane] = float(states[i, row])
+        work[adaptive.CLOCK * width + lane] = float(start_s[i])
+        work[adaptive.DRAG * width + lane] = float(half_inverse_beta[i])
+    fall_adaptively(work, width, tolerance_m, j3, j4, most_steps)
+    for lane in range(min(width, last + 1 - first)):
+        for row in range(7):
+            result[first + lane, row] = work[row * width + lane]
+        arrived = work[adaptive.DONE * width + lane] > 0.0
+        result[first + lane, IMPACT_ERROR] = work[adaptive.FAULT * width + lane] if arrived else np.inf
+
+
+@dataclass(frozen=True)
+class Falls:
+    """Flights that have come down: ECI state `[n, 6]` and time at the ground, estimated error in m, and the tier used.
+
+    `tier[n]`: 0 for the settings chosen first, 1 for finer ones, 2 for the adaptive kernel. `error_m` is infinite where
+    a flight does not come down.
+    """
+
+    states_eci: Array
+    time_s: Array
+    error_m: Array
+    tier: np.ndarray
+
+
+def fall_all(
+    states_eci: Array,
+    half_inverse_beta: Array | float,
+    start_s: Array | float = 0.0,
+    *,
+    tolerance_m: float = 0.5,
+    harmonics: int = 2,
+    compiled: bool = True,
+) -> Falls:
+    """Fly every body from its ECI state to the ground.
+
+    Parameters
+    ----------
+    states_eci : `[n, 6]`, m and m/s, in the frame that coincides with ECEF at time 0
+    half_inverse_beta : 0.5 / ballistic coefficient, m2/kg
+    start_s : time of the states
+    tolerance_m : greatest estimated error with which a flight is accepted
+    harmonics : highest zonal harmonic of gravity; above 2 every flight goes to the adaptive kernel
+    """
+    n = len(states_eci)
+    states = np.ascontiguousarray(states_eci, dtype=float)
+    beta, start = np.full(n, 1.0) * half_inverse_beta, np.full(n, 1.0) * start_s
+    result = np.full((n, FALL_COLUMNS), np.nan)
+    tier = np.full(n, ADAPTIVE, dtype=np.int8)
+    left = np.arange(n)
+    if harmonics == 2:
+        coast, parts = settings(states, beta)
+        low = np.minimum(_radial_height_m(states), AIR_TOP_M)
+        for attempt in range(ADAPTIVE):
+            for group in _groups(left, coast, parts, low):
+                k, j = min(coast[group[0]], len(COAST_STEPS) - 1), min(parts[group[0]], len(PARTS) - 1)
+                rows = _fly(states[group], start[group], beta[group], COAST_STEPS[k], _air(PARTS[j]), compiled)
+                good = rows[:, IMPACT_ERROR] <= OVERESTIMATE * tolerance_m
+                result[group[good]], tier[group[good]] = rows[good], attempt
+            left = left[tier[left] == ADAPTIVE]
+            coast[left] += FURTHER
+            parts[left] += FURTHER
+    if len(left):
+        zonals = (J3 if harmonics >= 3 else 0.0, J4 if harmonics >= 4 else 0.0)
+        result[left] = _fly_adaptively(states[left], start[left], beta[left], ADAPTIVE_SHARE * tolerance_m, *zonals, compiled)
+    return Falls(result[:, :6], result[:, IMPACT_TIME], result[:, IMPACT_ERROR], tier)
+
+
+def settings(states_eci: Array, half_inverse_beta: Array) -> tuple[np.ndarray, np.ndarray]:
+    """Places in COAST_STEPS and PARTS that suit each flight, by its two-body orbit alone."""
+    position, velocity = states_eci[:, :3], states_eci[:, 3:]
+    radius = np.linalg.norm(position, axis=1)
+    with np.errstate(all="ignore"):
+        a = 1.0 / (2.0 / radius - (velocity**2).sum(axis=1) / GRAVITATIONAL_PARAMETER)
+        sine, cosine = (position * velocity).sum(axis=1) / np.sqrt(GRAVITATIONAL_PARAMETER * a), 1.0 - radius / a
+        e = np.hypot(sine, cosine)
+        end = np.arccos(np.clip((1.0 - (MEAN_RADIUS_M + AIR_TOP_M) / a) / e, -1.0, 1.0))
+        sweep = 2.0 * np.pi - end - np.arctan2(sine, cosine)
+        end = np.arccos(np.clip((1.0 - MEAN_RADIUS_M / a) / e, -1.0, 1.0))
+        entry_sine = e * np.sin(end) / np.sqrt(np.maximum(1.0 - (e * np.cos(end)) ** 2, 1e-9))
+        steepness = (1.0 + 8000.0 * half_inverse_beta) / np.maximum(entry_sine, 1e-3)
+    return np.searchsorted(SWEEPS_RAD, np.nan_to_num(sweep)), np.searchsorted(STEEPNESSES, np.nan_to_num(steepness))
+
+
+def _radial_height_m(states: Array) -> Array:
+    radius = np.linalg.norm(states[:, :3], axis=1)
+    height: Array = radius - POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - (states[:, 2] / radius) ** 2))
+    return height
+
+
+def _groups(left: np.ndarray, coast: np.ndarray, parts: np.ndarray, low_m: Array) -> list[np.ndarray]:
+    """Indices of flights with the same settings, those that start lowest first: a block climbs from its lowest."""
+    if not len(left):
+        return []
+    key = coast[left] * 100 + parts[left]
+    order = left[np.lexsort((low_m[left], key))]
+    key = coast[order] * 100 + parts[order]
+    return np.split(order, np.flatnonzero(np.diff(key)) + 1)
+
+
+def _fly(states: Array, start: Array, beta: Array, coast_steps: int, air: Array, compiled: bool) -> Array:
+    result = np.empty((len(states), FALL_COLUMNS))
+    if compiled:
+        from thirdsite.flight import fall_kernels
+
+        fall_kernels.fall_fast(states, start, beta, coast_steps, air, AIR_TOP_M, True, result)
+        return result
+    for i in range(len(states)):
+        row = slice(i, i + 1)
+        _try(
+            lambda row=row: fly_block(
+                states[row], start[row], beta[row], coast_steps, air, AIR_TOP_M, True, result[row], 0, [0.0] * FREE_ROWS, 1
+            ),
+            result[i],
+        )
+    return result
+
+
+def _fly_adaptively(states: Array, start: Array, beta: Array, tolerance_m: float, j3: float, j4: float, compiled: bool) -> Array:
+    result = np.empty((len(states), FALL_COLUMNS))
+    if compiled:
+        from thirdsite.flight import fall_kernels
+
+        fall_kernels.fall_any(states, start, beta, tolerance_m, j3, j4, result)
+        return result
+    for i in range(len(states)):
+        row = slice(i, i + 1)
+        _try(
+            lambda row=row: fly_block_adaptively(
+                states[row], start[row], beta[row], tolerance_m, j3, j4, MOST_STEPS, result[row], 0, [0.0] * ADAPTIVE_ROWS, 1
+            ),
+            result[i],
+        )
+    return result
+
+
+def _try(fly, row: Array) -> None:
+    """Plain Python raises where compiled code writes NaN; here both write NaN."""
+    try:
+        fly()
+    except (ArithmeticError, ValueError):
+        row[:] = np.nan
