@@ -10,6 +10,7 @@ setup: .venv/.ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev --editable .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 report: setup
@@ -25,6 +26,7 @@ lint: setup
 	$(BIN)/lint-imports --no-cache
 
 bench: setup
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m tools.bench
 
 .PHONY: validate

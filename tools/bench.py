@@ -1,4 +1,4 @@
-"""The performance table: phases of the main job, and flights per second beside SciPy in the same run.
+"""The performance table: phases of the main job, and the flight room beside heyoka and SciPy in the same run.
 
 Run with `make bench`. Wall times depend on the machine and its load; ratios are taken in one run.
 """
@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
+from tools.bench_flights import flight_bench
 
 HERE = Path(__file__).parent.parent
 PROGRAM = [sys.executable, "-m", "thirdsite"]
@@ -51,42 +51,6 @@ def main_job() -> None:
         print(f"  {line}")
 
 
-def flights() -> None:
-    """Aimed and sampled flights per core-second, and SciPy flying the same arcs from burnout to the ground."""
-    from thirdsite.flight.booster import KinematicBooster
-    from thirdsite.flight.threats import fly
-    from tools.reference import fly_with_scipy
-
-    rng = np.random.default_rng(1)
-    launch, target = _places(rng, 2048, (26, 39), (46, 60)), _places(rng, 2048, (37, 60), (-8, 28))
-    booster = KinematicBooster(170.0, 160e3, 180e3, 6000e3)
-    fly(booster, 5000.0, launch[:64], target[:64])
-    spent = []
-    for _ in range(5):
-        begun = time.process_time()
-        flown = fly(booster, 5000.0, launch, target)
-        spent.append(time.process_time() - begun)
-    rate = len(launch) / min(spent)
-    begun = time.process_time()
-    misses = []
-    for i in range(20):
-        impact = fly_with_scipy(flown.samples[i, flown.burnout], 5000.0)
-        misses.append(float(np.linalg.norm(impact - flown.samples[i, -1, 1:4])))
-    scipy_rate = 20 / (time.process_time() - begun)
-    print("flights, kinematic booster, aimed on the rotating Earth and sampled at 148 points")
-    print(f"  compiled lanes                   {rate:9.0f} aimed flights per core-second")
-    print(f"  SciPy DOP853 rtol 1e-9           {scipy_rate:9.0f} free flights per core-second, not aimed")
-    print(f"  ratio                            {rate / scipy_rate:9.0f}")
-    print(f"  impact, ours less SciPy          {max(misses):9.2f} m at most of 20")
-
-
-def _places(rng: np.random.Generator, n: int, lat: tuple[float, float], lon: tuple[float, float]) -> np.ndarray:
-    from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
-
-    pairs = zip(np.radians(rng.uniform(*lat, n)), np.radians(rng.uniform(*lon, n)), strict=True)
-    return np.array([ecef_from_geodetic(Geodetic(float(a), float(b))) for a, b in pairs])
-
-
 if __name__ == "__main__":
     main_job()
-    flights()
+    flight_bench()

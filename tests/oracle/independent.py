@@ -1,14 +1,15 @@
 """A second implementation of flight, written from the equations and not from the program.
 
-Plain vectors, SciPy's DOP853, geodetic instead of radial height, the exact 1976 standard instead of its table, drag to
-150 km in free flight. It shares with the program the two constants files (WGS-84, the defining layers of the standard
-atmosphere) and the drag curve, which are data, and nothing else. Sources: Vallado 2013, Fundamentals of
-Astrodynamics, ch. 3 and 8 (frames, J2); Wright 1992, Science & Global Security 3, 101-159 (powered flight).
+Plain vectors, SciPy's DOP853, geodetic instead of radial height, the 1976 standard by its defining formulas, drag at
+every height in free flight. It shares with the program what is data, and nothing else: the defining layers of the
+standard atmosphere with the polynomials above 86 km, and the drag curve. Sources: Vallado 2013, Fundamentals of
+Astrodynamics, ch. 3 and 8 (frames, zonal potential); Wright 1992, Science & Global Security 3, 101-159 (powered flight).
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.integrate import OdeSolution, solve_ivp
 
 from thirdsite.earth.atmosphere import standard_atmosphere
-from thirdsite.flight.boost import DRAG_CURVE, DRAG_CURVE_STEP
 from thirdsite.flight.booster import StagedBooster
+from thirdsite.flight.slopes import drag_terms
 
 Vector = NDArray[np.float64]
 
@@ -25,10 +26,9 @@ MU = 3.986004418e14
 A = 6378137.0
 F = 1.0 / 298.257223563
 J2 = 1.082629821e-3
+J3, J4 = -2.53241e-6, -1.6198976e-6
 OMEGA = np.array([0.0, 0.0, 7.292115e-5])
 G0 = 9.80665
-AIR_TOP_M = 150e3
-MACH = np.arange(len(DRAG_CURVE)) * DRAG_CURVE_STEP
 
 
 def geodetic_height_m(position: Vector) -> float:
@@ -43,6 +43,13 @@ def geodetic_height_m(position: Vector) -> float:
     return float(across * np.cos(latitude) + z * np.sin(latitude) - A * A / normal)
 
 
+def radial_height_m(position: Vector) -> float:
+    """Height above WGS-84 along the radius: the program's measure of the air, at most 0.6 m per 100 km from the geodetic."""
+    r = float(np.linalg.norm(position))
+    sine2, polar = (float(position[2]) / r) ** 2, A * (1.0 - F)
+    return r - A * polar / float(np.sqrt(A * A * sine2 + polar * polar * (1.0 - sine2)))
+
+
 def gravity(position: Vector) -> Vector:
     """Point mass and J2; positions `[..., 3]`."""
     r2 = np.sum(position**2, axis=-1, keepdims=True)
@@ -50,6 +57,22 @@ def gravity(position: Vector) -> Vector:
     c = 1.5 * J2 * A * A / r2
     factor = np.concatenate([1.0 + c * (1.0 - 5.0 * z2 / r2)] * 2 + [1.0 + c * (3.0 - 5.0 * z2 / r2)], axis=-1)
     return -MU * position / r2**1.5 * factor
+
+
+def higher_gravity(position: Vector, harmonics: int) -> Vector:
+    """What J3 (harmonics 3) and J4 (4) add; Vallado 2013, eq. 8-30 and those after it."""
+    r = float(np.linalg.norm(position))
+    z, s2 = float(position[2]), float(position[2] / r) ** 2
+    added = np.zeros(3)
+    if harmonics >= 3:
+        c = -2.5 * J3 * MU * A**3 / r**7
+        added[:2] += c * position[:2] * z * (3.0 - 7.0 * s2)
+        added[2] += c * (6.0 * z * z - 7.0 * z * z * s2 - 0.6 * r * r)
+    if harmonics >= 4:
+        c = 1.875 * J4 * MU * A**4 / r**7
+        added[:2] += c * position[:2] * (1.0 - 14.0 * s2 + 21.0 * s2 * s2)
+        added[2] += c * z * (5.0 - 70.0 / 3.0 * s2 + 21.0 * s2 * s2)
+    return added
 
 
 def turn(vectors: Vector, angle_rad: Vector | float) -> Vector:
@@ -85,18 +108,24 @@ class Fall:
         return to_earth_fixed(min(time_s, self.impact_time_s), state[:3], state[3:])
 
 
-def fall(time_s: float, position: Vector, velocity: Vector, ballistic_coefficient_kg_m2: float) -> Fall:
+def fall(
+    time_s: float,
+    position: Vector,
+    velocity: Vector,
+    ballistic_coefficient_kg_m2: float,
+    harmonics: int = 2,
+    height_m: Callable[[Vector], float] = geodetic_height_m,
+) -> Fall:
     """Integrate free flight and re-entry from an ECEF state until the body meets the ellipsoid."""
     r, v = to_inertial(time_s, position, velocity)
 
     def slope(_: float, state: Vector) -> Vector:
         r, v = state[:3], state[3:]
-        acceleration = gravity(r)
-        height = geodetic_height_m(r)
-        if height < AIR_TOP_M:
-            air = v - np.cross(OMEGA, r)
-            density = standard_atmosphere(max(height, -4000.0)).density_kg_m3
-            acceleration = acceleration - 0.5 * density / ballistic_coefficient_kg_m2 * np.linalg.norm(air) * air
+        acceleration = gravity(r) + higher_gravity(r, harmonics)
+        height = height_m(r)
+        air = v - np.cross(OMEGA, r)
+        density = standard_atmosphere(max(height, -2000.0)).density_kg_m3
+        acceleration = acceleration - 0.5 * density / ballistic_coefficient_kg_m2 * np.linalg.norm(air) * air
         return np.concatenate([v, acceleration])
 
     def ground(_: float, state: Vector) -> float:
@@ -108,8 +137,8 @@ def fall(time_s: float, position: Vector, velocity: Vector, ballistic_coefficien
         (time_s, time_s + 6000.0),
         np.concatenate([r, v]),
         method="DOP853",
-        rtol=1e-11,
-        atol=1e-5,
+        rtol=1e-12,
+        atol=1e-7,
         max_step=20.0,
         events=ground,
         dense_output=True,
@@ -148,7 +177,8 @@ def boost(
             else:
                 along = v
             thrust = flow * G0 * stage.specific_impulse_s - stage.nozzle_exit_area_m2 * air.pressure_pa  # noqa: B023
-            drag = 0.5 * air.density_kg_m3 * speed * area * np.interp(speed / air.speed_of_sound_m_s, MACH, DRAG_CURVE) * v
+            above, below = drag_terms((speed / air.speed_of_sound_m_s) ** 2)
+            drag = 0.5 * air.density_kg_m3 * speed * area * above / below * v
             turning = -2.0 * np.cross(OMEGA, v) - np.cross(OMEGA, np.cross(OMEGA, r))
             return np.concatenate([v, gravity(r) + (thrust * along / np.linalg.norm(along) - drag) / mass + turning])
 

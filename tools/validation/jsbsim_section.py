@@ -7,7 +7,7 @@ from math import radians
 from pathlib import Path
 
 from thirdsite.chain.flight_json import FlightRecord
-from thirdsite.chain.single_flight import state_record
+from thirdsite.chain.state_flight import state_record
 from thirdsite.earth.geodesy import Geodetic, ground_range_m
 from tools.validation.jsbsim_fall import Ball, Fall, fall
 from tools.validation.section import Row, Section

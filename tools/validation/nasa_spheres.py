@@ -13,7 +13,7 @@ from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
-from thirdsite.chain.single_flight import state_record
+from thirdsite.chain.state_flight import state_record
 from thirdsite.earth.constants import EQUATORIAL_RADIUS_M
 from tools.validation.section import Row, Section
 

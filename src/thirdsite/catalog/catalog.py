@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from math import radians
@@ -63,13 +63,24 @@ class LaunchPoint:
 
 @dataclass
 class Catalog:
-    """All entries by id. `get` finds one of a kind; `digest` names the content."""
+    """All entries by id, and as they were written. `get` finds one of a kind; `digest` names the content."""
 
     entries: dict[str, AnyEntry] = field(default_factory=dict)
     cities: dict[str, City] = field(default_factory=dict)
     launch_points: dict[str, LaunchPoint] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
-    digest: str = ""
+    written: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of entries, cities, launch points and claims."""
+        content = {
+            "entries": self.written,
+            "cities": [repr(city) for _, city in sorted(self.cities.items())],
+            "launch_points": [repr(point) for _, point in sorted(self.launch_points.items())],
+            "claims": [claim.model_dump() for _, claim in sorted(self.claims.items())],
+        }
+        return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
     def get(self, kind: type[Kind], name: str) -> Kind:
         """The entry of class `kind` with this id.
@@ -188,8 +199,8 @@ def load_catalog(overlay: Path | None = None) -> Catalog:
         _read_folder(folder, catalog, raw)
     for name, (data, content, index) in raw.items():
         catalog.entries[name] = _validated(data, content, index)
+        catalog.written[name] = data
     _check_references(catalog, raw)
-    catalog.digest = _digest(catalog, {name: data for name, (data, _, _) in raw.items()})
     return catalog
 
 
@@ -227,8 +238,7 @@ def _merged(base: Any, over: Any) -> Any:
 
 
 def _validated(data: Any, content: YamlFile, index: int) -> AnyEntry:
-    lines = {place[1:]: line for place, line in content.lines.items() if place[:1] == (index,)}
-    return validate(YamlFile(content.path, data, lines), _ENTRY)
+    return validate(YamlFile(content.path, data, content.lines, (index,)), _ENTRY)
 
 
 def _check_references(catalog: Catalog, raw: dict[str, tuple[Any, YamlFile, int]]) -> None:
@@ -298,13 +308,3 @@ def _read_launch_points(path: Path) -> dict[str, LaunchPoint]:
         place = _row_place(path, line, row)
         points[row["id"]] = LaunchPoint(row["id"], row["country"], row["name"], place, row["kind"], row["source"])
     return points
-
-
-def _digest(catalog: Catalog, raw: Mapping[str, Any]) -> str:
-    content = {
-        "entries": raw,
-        "cities": [repr(city) for _, city in sorted(catalog.cities.items())],
-        "launch_points": [repr(point) for _, point in sorted(catalog.launch_points.items())],
-        "claims": [claim.model_dump() for _, claim in sorted(catalog.claims.items())],
-    }
-    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]

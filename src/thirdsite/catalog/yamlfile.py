@@ -11,23 +11,24 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from thirdsite.catalog.yamlevents import Document, Step
 from thirdsite.errors import BadInput
 
 LARGEST_BYTES = 5_000_000
-DEEPEST = 40
-Step = str | int
 
 
 @dataclass
 class YamlFile:
-    """The content of one YAML file as plain data, with the line each part stands on."""
+    """The content of one YAML file, or of its part `root`, as plain data, with the line each part of the file stands on."""
 
     path: Path
     data: Any
     lines: dict[tuple[Step, ...], int] = field(default_factory=dict)
+    root: tuple[Step, ...] = ()
 
     def line(self, place: tuple[Step, ...]) -> int:
         """Line of the nearest enclosing part of `place` that the file has."""
+        place = (*self.root, *place)
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
@@ -42,19 +43,16 @@ def read_yaml(path: Path) -> YamlFile:
     """
     text = _text(path)
     try:
-        _refuse_depth(path, text)
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        document = Document(path, text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}" if mark else f"{path}"
         raise BadInput(f"{where}: not valid YAML: {error.problem}; check indentation, colons and quotes") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise BadInput(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
-    if node is None:
+    if document.empty:
         raise BadInput(f"{path}:1: the file is empty; expected a YAML document")
-    content = YamlFile(path, None)
-    content.data = _plain(content, node, (), set(), yaml.SafeLoader(""))
-    return content
+    return YamlFile(path, document.data(), document.lines)
 
 
 def _text(path: Path) -> str:
@@ -78,19 +76,6 @@ def _text(path: Path) -> str:
     return text
 
 
-def _refuse_depth(path: Path, text: str) -> None:
-    """Stop before the composer, which calls itself for every level and dies with the process when there are too many."""
-    depth = 0
-    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise BadInput(f"{path}:{line}: nested more than {DEEPEST} levels deep")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
 def _near(path: Path) -> str:
     try:
         names = [entry.name for entry in path.parent.iterdir()]
@@ -98,45 +83,6 @@ def _near(path: Path) -> str:
         return f"; the folder {path.parent} does not exist either"
     near = get_close_matches(path.name, names, n=1)
     return f"; did you mean {path.parent / near[0]}?" if near else ""
-
-
-def _plain(content: YamlFile, node: yaml.Node, place: tuple[Step, ...], seen: set[int], loader: yaml.SafeLoader) -> Any:
-    line = node.start_mark.line + 1
-    content.lines[place] = line
-    if id(node) in seen and not isinstance(node, yaml.ScalarNode):
-        raise BadInput(
-            f"{content.path}:{line}: an alias (*) repeats a list or mapping; a small file could unfold into a huge one "
-            "that way, so only single values may be repeated: write the part out where it is needed"
-        )
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(content, child, (*place, i), seen, loader) for i, child in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(content, node, place, seen, loader)
-    if node.tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"):
-        return node.value
-    try:
-        value = loader.construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
-        reason = getattr(error, "problem", None) or str(error)
-        raise BadInput(f"{content.path}:{line}: {node.value!r} cannot be read: {reason}") from None
-    return value if isinstance(value, str | int | float | bool | None) else str(node.value)
-
-
-def _mapping(
-    content: YamlFile, node: yaml.MappingNode, place: tuple[Step, ...], seen: set[int], loader: yaml.SafeLoader
-) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise BadInput(f"{content.path}:{line}: a key must be a plain word")
-        key = key_node.value
-        if key in result:
-            raise BadInput(f"{content.path}:{line}: key {key!r} appears twice; keep one")
-        result[key] = _plain(content, value_node, (*place, key), seen, loader)
-        content.lines[(*place, key)] = line
-    return result
 
 
 Model = TypeVar("Model")

@@ -21,7 +21,7 @@ from thirdsite.scenario.setting import (
     booster_of,
     burnout_speed_m_s,
     common_figures,
-    figure_si,
+    cross_section_m2,
     interceptor_of,
     radar_of,
 )
@@ -99,12 +99,3 @@ def threat_model(missile: Missile, loft_deg: float = 0.0, position: str | None =
     """A catalogue missile as it is flown."""
     beta = missile.ballistic_coefficient.si(position)
     return ThreatModel(missile.id, booster_of(missile.booster, position), beta, radians(loft_deg))
-
-
-def cross_section_m2(catalog: Catalog, missile: Missile, radar: str, position: str | None, *, body: bool = False) -> float:
-    """Cross-section of a missile's warhead (or body) for a radar's band, m2."""
-    section = missile.cross_section
-    if body:
-        return figure_si(section.body, position, "cross-section of the body")
-    own = section.warhead_x_band if catalog.radar(radar).band == "X" else section.warhead_uhf
-    return figure_si(own, position, "cross-section of the warhead")

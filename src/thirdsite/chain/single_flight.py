@@ -1,22 +1,19 @@
-"""One flight for people to look at: of a catalogue missile to an aim point, or of any body from a state file."""
+"""One flight of a catalogue missile to an aim point, for people to look at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, pi
-from pathlib import Path as FilePath
+from math import isfinite, pi, radians
 from typing import TYPE_CHECKING, Literal
 
 from thirdsite.chain.flight_json import FlightRecord, sample_times_s
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic, ground_range_m
 from thirdsite.errors import BadInput, OutOfRange, OutsideValidity
-from thirdsite.scenario.state_file import LONGEST_FLIGHT_S, StateFile, load_state, refuse_endless
 
 if TYPE_CHECKING:
     from thirdsite.catalog.catalog import Catalog
     from thirdsite.catalog.records import Missile
-    from thirdsite.flight.adaptive import StateFlight
     from thirdsite.flight.threats import Flights
 
 NamedLoft = Literal["minimum-energy", "lofted", "depressed"]
@@ -74,7 +71,6 @@ def missile_record(catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None 
     from thirdsite.chain.path import Path
     from thirdsite.flight.threats import apogee_height_m
 
-    loft.check()
     flights = aimed_flight(catalog, aim, loft)
     path = Path.of(flights)
     times = sample_times_s(path.flight_time_s, step_s)
@@ -84,7 +80,7 @@ def missile_record(catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None 
 
 
 def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:
-    """The flight of a catalogue missile that arrives at the aim point, by plain Python.
+    """The flight of a catalogue missile that arrives at the aim point, by plain Python; the commands on one case share it.
 
     Raises
     ------
@@ -92,9 +88,10 @@ def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:
     """
     import numpy as np
 
-    from thirdsite.flight.threats import Outcome, fly
+    from thirdsite.flight.threats import Outcome, Path, fly
     from thirdsite.scenario.setting import booster_of
 
+    loft.check()
     missile = catalog.missile(aim.missile)
     if aim.position is not None:
         catalog.position(aim.position)
@@ -105,20 +102,15 @@ def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:
         missile.ballistic_coefficient.si(aim.position),
         np.array([ecef_from_geodetic(launch)]),
         np.array([ecef_from_geodetic(target)]),
-        _loft_rad(loft),
+        radians(loft.degrees or 0.0),
+        path=Path(loft.name or "minimum-energy"),
+        apogee_m=loft.apogee_m,
         compiled=False,
     )
     outcome = Outcome(int(flights.outcome[0]))
     if outcome != Outcome.ARRIVES:
-        _refuse(aim, missile, flights, ground_range_m(launch, target) / 1e3)
+        _refuse(aim, loft, missile, flights, ground_range_m(launch, target) / 1e3)
     return flights
-
-
-def _loft_rad(loft: Loft) -> float:
-    """Loft angle of `threats.fly`; apogee and names wait for it to take them."""
-    if loft.apogee_m is not None or loft.name in ("lofted", "depressed"):
-        raise BadInput("only --loft-deg D and --loft minimum-energy can be flown so far; write --loft-deg")
-    return (loft.degrees or 0.0) * pi / 180.0
 
 
 def check_places(aim: Aim, launch: Geodetic, target: Geodetic) -> None:
@@ -135,50 +127,17 @@ def check_places(aim: Aim, launch: Geodetic, target: Geodetic) -> None:
         )
 
 
-def _refuse(aim: Aim, missile: Missile, flights: Flights, distance_km: float) -> None:
+def _refuse(aim: Aim, loft: Loft, missile: Missile, flights: Flights, distance_km: float) -> None:
     from thirdsite.catalog.records import KinematicBooster
     from thirdsite.flight.threats import Outcome
 
     outcome = Outcome(int(flights.outcome[0]))
-    what = f"{aim.missile} from {aim.start} to {aim.end} ({distance_km:.0f} km)"
+    apogee = "" if loft.apogee_m is None else f", apogee {loft.apogee_m / 1e3:g} km"
+    what = f"{aim.missile} from {aim.start} to {aim.end} ({distance_km:.0f} km{apogee})"
     asked = float(flights.shortfall[0])
     if outcome == Outcome.OUT_OF_RANGE:
         kinematic = isinstance(missile.booster, KinematicBooster) and isfinite(asked)
         share = f"needs {100.0 * (asked - 1.0):.1f} % more burnout speed than it has" if kinematic else "is beyond its full burn"
-        raise OutOfRange(f"{what}: {outcome.text}; it {share}. Choose a nearer aim point or a longer-range missile")
+        remedy = "Choose a nearer aim point or a longer-range missile"
+        raise OutOfRange(f"{what}: {outcome.text}; it {share}. {remedy}{', or another apogee' if apogee else ''}")
     raise OutsideValidity(f"{what}: {outcome.text}")
-
-
-def state_record(path: FilePath, step_s: float | None = None) -> tuple[StateFile, FlightRecord]:
-    """Follow the body of a state file to its stop, as a record to print.
-
-    Raises
-    ------
-    BadInput : anything wrong in the file, named with file, line, value and remedy
-    """
-    from thirdsite.flight.adaptive import fly_state
-
-    state = load_state(path)
-    position, velocity = state.position_ecef_m, state.velocity_ecef_m_s
-    braking, harmonics = state.inverse_ballistic_coefficient_m2_kg, state.gravity.harmonics
-    stop_s = LONGEST_FLIGHT_S if state.stop_s is None else state.stop_s
-    try:
-        first = fly_state(position, velocity, braking, stop_s=stop_s, sample_times_s=None, harmonics=harmonics)
-    except OutsideValidity as error:
-        raise BadInput(f"{path}:1: {error}") from None
-    if state.stop_s is None and not first.impact:
-        refuse_endless(path, f"it is still flying after {stop_s:.0f} s")
-    end_s = float(first.time_s[-1])
-    times = sample_times_s(end_s, step_s)
-    flight = fly_state(position, velocity, braking, stop_s=stop_s, sample_times_s=times[:-1], harmonics=harmonics)
-    found = {round(row[0], 9): row for part in (first, flight) for row in _rows(part)}
-    rows = [*(found[round(time, 9)] for time in times[:-1]), _rows(flight)[-1]]
-    return state, FlightRecord(rows, float(flight.apogee_height_m), bool(flight.impact))
-
-
-def _rows(flight: StateFlight) -> list[tuple[float, ...]]:
-    """Samples as rows; a wanted time at which a step happens to end is among the steps' own ends only."""
-    return [
-        (float(time), *map(float, at), *map(float, speed))
-        for time, at, speed in zip(flight.time_s, flight.position_ecef_m, flight.velocity_ecef_m_s, strict=True)
-    ]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 import typer
 
 from thirdsite.chain.flight_json import SAMPLE_KEYS, FlightRecord, sample_values
-from thirdsite.chain.single_flight import Aim, Loft, NamedLoft, missile_record, state_record
+from thirdsite.chain.single_flight import Aim, Loft, NamedLoft, missile_record
+from thirdsite.cli.options import CatalogOption, open_catalog, print_json
 from thirdsite.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ def fly(
     step_s: Annotated[
         float | None, typer.Option("--step-s", metavar="S", help="Time between samples; else a round one making 120 to 300.")
     ] = None,
-    catalog: Annotated[
-        Path | None, typer.Option("--catalog", metavar="DIR", help="Folder of YAML and CSV files laid over the shipped catalogue.")
-    ] = None,
+    catalog: CatalogOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text, with the samples.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the samples as CSV instead of text.")] = False,
 ) -> None:
@@ -57,15 +56,15 @@ def fly(
         others: dict[str, object] = {"MISSILE": missile, "--from": start, "--to": end, "--loft-deg": loft_deg, "--loft": loft}
         others |= {"--apogee-km": apogee_km, "--position": position, "--catalog": catalog}
         _refuse_beside_state({name: value for name, value in others.items() if value is not None})
+        from thirdsite.chain.state_flight import state_record
+
         body, record = state_record(state, step_s)
         _show(f"body of {state}", _state_head(body), record, as_json, as_csv)
         return
     aim = _aim(missile, start, end, position)
     wanted = Loft(loft_deg, _named(loft), None if apogee_km is None else apogee_km * 1e3)
     wanted.check()
-    from thirdsite.catalog.catalog import load_catalog
-
-    record = missile_record(load_catalog(catalog), aim, wanted, step_s)
+    record = missile_record(open_catalog(catalog), aim, wanted, step_s)
     head = {"missile": aim.missile, "from": aim.start, "to": aim.end, "position": position}
     _show(f"{aim.missile} from {aim.start} to {aim.end}", head, record, as_json, as_csv)
 
@@ -105,8 +104,6 @@ def _show(title: str, head: dict[str, Any], record: FlightRecord, as_json: bool,
         writer.writerow(SAMPLE_KEYS)
         writer.writerows(sample_values(row) for row in record.samples)
     elif as_json:
-        from thirdsite.cli.options import print_json
-
         print_json({**head, **record.as_json()})
     else:
         typer.echo(title)

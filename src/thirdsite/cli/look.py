@@ -9,14 +9,13 @@ import typer
 
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog
-from thirdsite.chain.case import cross_section_m2
 from thirdsite.chain.path import Path
+from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.chain.views import View, Window
-from thirdsite.cli.flights import describe, one_flight
+from thirdsite.cli.flights import describe
 from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog, print_json
 from thirdsite.errors import UnknownName
-from thirdsite.scenario.scenario import DEFAULT, load_scenario
-from thirdsite.scenario.setting import radar_of
+from thirdsite.scenario.setting import cross_section_m2, radar_of
 
 
 def look(
@@ -40,15 +39,24 @@ def look(
     sensor that needs a cue. Times are seconds from lift-off.
     """
     store = open_catalog(catalog)
-    positions = position or list(load_scenario(DEFAULT, store).positions)
+    positions = position or _compared(store)
     for name in positions:
         store.position(name)
-    path, flights = one_flight(store, missile, start, end, loft_deg, positions[0] if len(positions) == 1 else None, compiled=False)
+    aim = Aim(missile, start, end, positions[0] if len(positions) == 1 else None)
+    flights = aimed_flight(store, aim, Loft(loft_deg))
+    path = Path.of(flights)
     rows = [_sensor(store, name, missile, path, positions) for name in _sensors(store, sensor)]
     if as_json:
         print_json({"missile": missile, "from": start, "to": end, "flight": describe(path, flights), "sensors": rows})
         return
     _print(missile, start, end, describe(path, flights), rows)
+
+
+def _compared(catalog: Catalog) -> list[str]:
+    """The positions that the shipped scenario compares."""
+    from thirdsite.scenario.scenario import DEFAULT, load_scenario
+
+    return list(load_scenario(DEFAULT, catalog).positions)
 
 
 def _sensors(catalog: Catalog, asked: list[str] | None) -> list[str]:

@@ -3,31 +3,58 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from thirdsite import __version__
-from thirdsite.cli import assess, catalog, fly, look, reach, reconstruct
 from thirdsite.errors import ThirdsiteError
 
 STOPPED = 130
 """Exit status after Ctrl-C."""
 
+COMMANDS = ("assess", "fly", "look", "reach", "reconstruct", "catalog")
+"""Each is a function in the module of this folder that has its name."""
+
+
+class CommandsByName(Mapping[str, Any]):
+    """The commands; one is imported when it is asked for, so that no command waits for what only others need."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        alone.command(name)(getattr(import_module(f"thirdsite.cli.{name}"), name))
+        return get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Group(TyperGroup):
+    """The program's commands, imported one at a time."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = CommandsByName()  # type: ignore[assignment]  # never added to
+
+
 app = typer.Typer(
     name="thirdsite",
+    cls=Group,
     help="The open model of the 2007 European missile-defence proposal, for study and exercise.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("assess")(assess.assess)
-app.command("fly")(fly.fly)
-app.command("look")(look.look)
-app.command("reach")(reach.reach)
-app.command("reconstruct")(reconstruct.reconstruct)
-app.command("catalog")(catalog.catalog)
 
 
 def _version(show: bool) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from thirdsite.catalog.catalog import Catalog, load_catalog
+if TYPE_CHECKING:
+    from thirdsite.catalog.catalog import Catalog
 
 CatalogOption = Annotated[
     Path | None,
@@ -28,6 +29,8 @@ LoftOption = Annotated[
 
 def open_catalog(overlay: Path | None) -> Catalog:
     """The catalogue a command works with."""
+    from thirdsite.catalog.catalog import load_catalog
+
     return load_catalog(overlay)
 
 

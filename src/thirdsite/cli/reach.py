@@ -12,8 +12,9 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.chain.path import Path, place_json
 from thirdsite.chain.reach import Meeting, ReachResult
 from thirdsite.chain.reach import reach as work_out
+from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.chain.walk import Battery
-from thirdsite.cli.flights import describe, one_flight, spell, warn_compiling
+from thirdsite.cli.flights import describe, spell, warn_compiling
 from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog, print_json
 from thirdsite.earth.geodesy import geodesic
 from thirdsite.errors import BadInput
@@ -73,7 +74,8 @@ def reach(
     wanted = speed if speed is not None else _speed(store, interceptor, position)
     common = _common(store, launch_delay_s, flight_cap_s, least_height_m, closing_speed_m_s)
     battery = Battery(interceptor_of(store, interceptor, at))
-    path, flights = one_flight(store, against, start, end, loft_deg, position, compiled=False)
+    flights = aimed_flight(store, Aim(against, start, end, position), Loft(loft_deg))
+    path = Path.of(flights)
     warn_compiling()
     battery.interceptor.realise(wanted)
     result = work_out(path, battery, wanted, common)

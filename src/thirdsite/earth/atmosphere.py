@@ -127,7 +127,11 @@ GRADIENT_0, _, GRADIENT_2, GRADIENT_3, _, GRADIENT_5, GRADIENT_6, _ = (gradient 
 
 @scalar
 def exponential(x):
-    """e to the power x by squaring, without a library call: relative error below 2e-12 for -100 < x < 13."""
+    """e to the power x by squaring, without a library call.
+
+    The series cut short leaves a relative error of (x / 1024)^6 1024 / 720: below 4e-12 for |x| < 12, where the pressures
+    (Pa) below 86 km lie, and below 2e-9 for |x| < 34, the densities (kg/m3) above.
+    """
     q = x * (1.0 / 1024.0)
     e = 1.0 + q * (1.0 + q * (0.5 + q * (1.0 / 6.0 + q * (1.0 / 24.0 + q * (1.0 / 120.0)))))
     e *= e

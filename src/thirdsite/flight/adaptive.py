@@ -1,6 +1,7 @@
 """Free flight from any state to the ground, steps chosen by their own error: the kernel that takes every case.
 
-Dormand and Prince's pair 5(4) in time, with drag at every height and the Earth's zonal harmonics as asked. A lane of
+Dormand and Prince's pair 5(4) in time, with drag at every height and the Earth's zonal harmonics as asked. A step ends
+at the edge of a layer of air, where the density has a kink that no estimate of error sees whole. A lane of
 `fall_adaptively` ends when its next step would be small beside the way left to the ground; `land` then carries it
 there in one step by height. One flight with samples and events exact to the step's own accuracy is `fly_state`.
 """
@@ -19,6 +20,7 @@ from thirdsite.earth.constants import J3, J4, ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, geodetic_from_ecef, inertial_state
 from thirdsite.earth.gravity import radial_height_m, radial_height_rate
 from thirdsite.errors import OutsideValidity
+from thirdsite.flight.boost import EDGE_1, EDGE_2, EDGE_3, EDGE_4, EDGE_5, EDGE_6, EDGE_7, EDGE_PASSED_M
 from thirdsite.flight.booster import Array
 from thirdsite.flight.coast import get_state, put_state
 from thirdsite.flight.dormand import dormand_by_height, dormand_by_time
@@ -30,6 +32,11 @@ from thirdsite.lanes import driver, scalar
 FIRST_STEP_S = 2.0
 MOST_STEPS = 4000
 """Steps tried before a lane is given up: an orbit that does not come down."""
+MOST_STEPS_TO_GROUND = 10_000
+"""Steps of a single flight without a time to stop at: more than twice what a flight of eight hours takes at 1 um."""
+MOST_STEPS_TO_STOP = 800_000
+AWAY_M = 1e9
+"""A body this far from the Earth's centre, more than twice the Moon, does not come down."""
 LAST_SHARE = 0.9
 """A step by time covers at most this share of the way down to the ground."""
 LANDING_M = 60.0
@@ -65,6 +72,38 @@ def longest_step(height_m, rate_m_s):
     return LAST_SHARE * height_m / max(-rate_m_s, 1e-3)
 
 
+@scalar
+def edge_ahead_m(height_m, rate_m_s):
+    """Height of the next edge of the standard atmosphere's layers on the way up or down; out of reach where none comes."""
+    h = height_m + EDGE_PASSED_M
+    above = EDGE_7 if h < EDGE_7 else 1e9
+    above = EDGE_6 if h < EDGE_6 else above
+    above = EDGE_5 if h < EDGE_5 else above
+    above = EDGE_4 if h < EDGE_4 else above
+    above = EDGE_3 if h < EDGE_3 else above
+    above = EDGE_2 if h < EDGE_2 else above
+    above = EDGE_1 if h < EDGE_1 else above
+    h = height_m - EDGE_PASSED_M
+    below = EDGE_1 if h > EDGE_1 else -1e9
+    below = EDGE_2 if h > EDGE_2 else below
+    below = EDGE_3 if h > EDGE_3 else below
+    below = EDGE_4 if h > EDGE_4 else below
+    below = EDGE_5 if h > EDGE_5 else below
+    below = EDGE_6 if h > EDGE_6 else below
+    below = EDGE_7 if h > EDGE_7 else below
+    return above if rate_m_s > 0.0 else below
+
+
+@scalar
+def step_to_edge_s(x, y, z, u, v, w, a, b, c, height_m, rate_m_s):
+    """Time to the next edge of a layer at the present acceleration (a, b, c), s; 1e9 where none comes."""
+    way = edge_ahead_m(height_m, rate_m_s) - height_m
+    gain = (x * a + y * b + z * c + u * u + v * v + w * w - rate_m_s * rate_m_s) / sqrt(x * x + y * y + z * z)
+    root = rate_m_s * rate_m_s + 2.0 * gain * way
+    never = (root <= 0.0) | (abs(way) > 1e8)
+    return 1e9 if never else 2.0 * abs(way) / (abs(rate_m_s) + sqrt(max(root, 0.0)) + 1e-9)
+
+
 @driver
 def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
     """Fly every lane from its ECI state (with CLOCK and DRAG set) to just above the ground, then onto it.
@@ -82,7 +121,8 @@ def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
         work[STEP * width + lane] = FIRST_STEP_S
         work[DONE * width + lane] = 0.0
         work[FAULT * width + lane] = 0.0
-        work[LONG * width + lane] = time_to_descend_s(x, y, z, u, v, w, sqrt(x * x + y * y + z * z) - height)
+        ground = sqrt(x * x + y * y + z * z) - height
+        work[LONG * width + lane] = work[CLOCK * width + lane] + time_to_descend_s(x, y, z, u, v, w, ground)
         work[GREATEST * width + lane] = height
         work[STRETCH * width + lane] = ground_stretch(x, y, z, u, v, w)
     going, steps = 1.0, 0
@@ -96,7 +136,8 @@ def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
             height = radial_height_m(x, y, z)
             rate = radial_height_rate(x, y, z, u, v, w)
             down = (height < LANDING_M) & (rate < 0.0)
-            h = min(work[STEP * width + lane], longest_step(height, rate))
+            wished = min(work[STEP * width + lane], longest_step(height, rate))
+            h = min(wished, step_to_edge_s(x, y, z, u, v, w, a, b, c, height, rate))
             nx, ny, nz, nu, nv, nw, far, fast, na, nb, nc = dormand_by_time(
                 x, y, z, u, v, w, h, a, b, c, work[DRAG * width + lane], j3, j4
             )
@@ -121,7 +162,7 @@ def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
             work[(PUSH + 2) * width + lane] = nc if take else c
             work[CLOCK * width + lane] = t + h if take else t
             work[FAULT * width + lane] += (far + fast * max(whole - t, h)) * stretch if take else 0.0
-            work[STEP * width + lane] = next_step(h, ratio)
+            work[STEP * width + lane] = max(next_step(h, ratio), wished if take else 0.0)
             work[DONE * width + lane] = 1.0 if down else 0.0
             work[GREATEST * width + lane] = max(work[GREATEST * width + lane], height)
         for lane in range(width):
@@ -252,13 +293,16 @@ def fly_state(
     summit = (_height(0.0, state), 0.0)
     acceleration: State = slope_by_time(*state, beta, *zonals)[3:]
     landed = False
-    for _ in range(200 * MOST_STEPS):
+    for _ in range(MOST_STEPS_TO_GROUND if stop_s is None else MOST_STEPS_TO_STOP):
         if time >= end or landed:
             break
-        arc = _Arc(time, state, acceleration, min(h, end - time), beta, zonals)
+        if stop_s is None and state[0] ** 2 + state[1] ** 2 + state[2] ** 2 > AWAY_M**2:
+            raise OutsideValidity("the body leaves the Earth for good; to see its way give stop: {time_s: ...}")
+        edge_s = step_to_edge_s(*state, *acceleration, radial_height_m(*state[:3]), radial_height_rate(*state))
+        arc = _Arc(time, state, acceleration, min(h, edge_s, end - time), beta, zonals)
         step = arc.at(arc.length_s)
         ratio = step_ratio(step[6], step[7], whole - time, arc.length_s, tolerance_m)
-        h = next_step(arc.length_s, ratio)
+        h = max(next_step(arc.length_s, ratio), h if ratio <= 1.0 else 0.0)
         if not isfinite(ratio):
             raise OutsideValidity("the flight cannot be computed from this state; check position, velocity and drag")
         if ratio > 1.0:

@@ -12,14 +12,16 @@ from thirdsite.earth.geodesy import earth_fixed_state, inertial_state, turned
 from thirdsite.earth.gravity import ellipsoid_radius_m
 from thirdsite.flight.boost import CUT_OFF, HEADING, PAYLOAD, PITCH, TIME, UP, boost
 from thirdsite.flight.coast import get_state, put_state
-from thirdsite.flight.entry import AIR_TOP_M, CLOCK, DRAG, levels
+from thirdsite.flight.entry import CHANGE, CLOCK, DRAG, EDGES_M, levels
 from thirdsite.flight.free import ENTRY_RADIUS, FREE_ROWS, fall
-from thirdsite.flight.kepler import time_to_descend_s, velocity_to_reach
-from thirdsite.lanes import scalar
+from thirdsite.flight.kepler import place_of_descent, time_to_descend_s, velocity_to_reach
+from thirdsite.lanes import driver, scalar
 
 # Rows of the flight work array after those of `free`.
-VIRTUAL, FALL_TIME, LATE, BURNOUT, TURN = (FREE_ROWS + row for row in (0, 3, 4, 5, 8))
-FLIGHT_ROWS = FREE_ROWS + 12
+VIRTUAL, FALL_TIME, LATE, BURNOUT, TURN, IMPACT, MISSED, MOVED, AIMED, LOFT, OFF = (
+    FREE_ROWS + row for row in (0, 3, 4, 5, 8, 12, 15, 18, 21, 24, 29)
+)
+FLIGHT_ROWS = FREE_ROWS + 30
 
 # Columns of an aimed flight.
 OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_TIME, OUT_MISS, OUT_NEEDED = (
@@ -35,10 +37,21 @@ OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_T
 )
 OUT_COLUMNS = 18
 
-PASSES, STAGED_PASSES = 5, 12
+PASSES = 12
+"""Most passes of an aim; most flights need five or six."""
+BEYOND = 1.03
+"""A staged flight asked for so much more than its reach is given up."""
+AIMED_M = 0.3
+"""A flight that comes this near its aim point is aimed."""
 COAST_STEPS = 2
+LOW_TOP_M = 100e3
+LEAD_ROUNDS = 3
+LOWEST_LEAD_RAD = -0.1
+"""The impulsive flight that foresees the rotation leaves the ground no flatter than by this loft."""
 AIR = levels(1)
 """Levels of re-entry of an aimed flight; see `entry.levels`."""
+LOW_AIR = levels(1, (*(edge for edge in EDGES_M if edge < LOW_TOP_M), LOW_TOP_M))
+"""The same for a flight that hardly leaves the air."""
 
 
 @scalar
@@ -54,22 +67,71 @@ def heading_to(x, y, z, px, py, pz):
 
 
 @scalar
-def correct(work, width, target, first, last, result):
-    """After a fall: note impact and miss, and move the virtual target by the miss."""
+def top_of(air):
+    """Height in m of the top of the first level of a table of levels."""
+    top = 0.0
+    for k in range(air.shape[0]):
+        top -= float(air[k, CHANGE])
+    return top
+
+
+@driver
+def find_miss(work, width):
+    """After a fall: the lanes' impacts in ECEF to IMPACT."""
+    for lane in range(width):
+        x, y, z, _, _, _ = get_state(work, width, lane)
+        turn = ROTATION_RATE_RAD_S * work[CLOCK * width + lane]
+        px, py = turned(x, y, cos(turn), -sin(turn))
+        work[IMPACT * width + lane] = px
+        work[(IMPACT + 1) * width + lane] = py
+        work[(IMPACT + 2) * width + lane] = z
+
+
+@scalar
+def correct(work, width, target, first, last, result, mixing):
+    """After a fall: note impact and miss, move the virtual target by the miss, and say how far the worst lane is off, m.
+
+    A lane within AIMED_M is left as it is: how long it is flown again with its neighbours changes nothing for it.
+
+    Where `mixing` is 1 the step is Anderson's of depth 1: along the last change, the part of the miss that a pass leaves
+    is foreseen. Source: Walker and Ni 2011, SIAM Journal on Numerical Analysis 49, 1715-1735.
+    """
+    find_miss(work, width)
+    worst = 0.0
     for lane in range(width):
         i = min(first + lane, last)
-        x, y, z, _, _, _ = get_state(work, width, lane)
-        t = work[CLOCK * width + lane]
-        px, py = turned(x, y, cos(ROTATION_RATE_RAD_S * t), -sin(ROTATION_RATE_RAD_S * t))
+        px, py, z = work[IMPACT * width + lane], work[(IMPACT + 1) * width + lane], work[(IMPACT + 2) * width + lane]
         mx, my, mz = float(target[i, 0]) - px, float(target[i, 1]) - py, float(target[i, 2]) - z
-        work[VIRTUAL * width + lane] += mx
-        work[(VIRTUAL + 1) * width + lane] += my
-        work[(VIRTUAL + 2) * width + lane] += mz
+        dx, dy, dz = (
+            mx - work[MISSED * width + lane],
+            my - work[(MISSED + 1) * width + lane],
+            mz - work[(MISSED + 2) * width + lane],
+        )
+        share = mixing * (dx * mx + dy * my + dz * mz) / (dx * dx + dy * dy + dz * dz + 1e-9)
+        share = min(max(share, -0.3), 0.3)
+        sx = mx - share * (work[MOVED * width + lane] + dx)
+        sy = my - share * (work[(MOVED + 1) * width + lane] + dy)
+        sz = mz - share * (work[(MOVED + 2) * width + lane] + dz)
+        miss = sqrt(mx * mx + my * my + mz * mz)
+        beyond = mixing > 0.0 and result[i, OUT_NEEDED] > BEYOND
+        off = 1.0 if miss > AIMED_M and not beyond else 0.0
+        work[VIRTUAL * width + lane] += off * sx
+        work[(VIRTUAL + 1) * width + lane] += off * sy
+        work[(VIRTUAL + 2) * width + lane] += off * sz
+        work[OFF * width + lane] = off
+        work[MISSED * width + lane] = mx
+        work[(MISSED + 1) * width + lane] = my
+        work[(MISSED + 2) * width + lane] = mz
+        work[MOVED * width + lane] = sx
+        work[(MOVED + 1) * width + lane] = sy
+        work[(MOVED + 2) * width + lane] = sz
+        worst = max(worst, miss if off > 0.0 else 0.0)
         result[i, OUT_IMPACT] = px
         result[i, OUT_IMPACT + 1] = py
         result[i, OUT_IMPACT + 2] = z
-        result[i, OUT_IMPACT_TIME] = t
-        result[i, OUT_MISS] = sqrt(mx * mx + my * my + mz * mz)
+        result[i, OUT_IMPACT_TIME] = work[CLOCK * width + lane]
+        result[i, OUT_MISS] = miss
+    return worst
 
 
 @scalar
@@ -81,8 +143,23 @@ def set_target(work, width, target, first, last, half_inverse_beta, top_m):
         work[VIRTUAL * width + lane] = tx
         work[(VIRTUAL + 1) * width + lane] = ty
         work[(VIRTUAL + 2) * width + lane] = tz
+        work[AIMED * width + lane] = tx
+        work[(AIMED + 1) * width + lane] = ty
+        work[(AIMED + 2) * width + lane] = tz
         work[ENTRY_RADIUS * width + lane] = ellipsoid_radius_m(tx, ty, tz) + top_m
         work[DRAG * width + lane] = half_inverse_beta
+
+
+@scalar
+def set_loft(work, width, loft, first, last):
+    """Write every lane's loft (rad above the minimum-energy flight-path angle): cosine, sine, angle; and that of `lead`."""
+    for lane in range(width):
+        angle = float(loft[min(first + lane, last)])
+        work[LOFT * width + lane] = cos(angle)
+        work[(LOFT + 1) * width + lane] = sin(angle)
+        work[(LOFT + 2) * width + lane] = angle
+        work[(LOFT + 3) * width + lane] = cos(max(angle, LOWEST_LEAD_RAD))
+        work[(LOFT + 4) * width + lane] = sin(max(angle, LOWEST_LEAD_RAD))
 
 
 @scalar
@@ -107,7 +184,7 @@ def kinematic_burnout(x, y, z, tx, ty, tz, angle_cosine, angle_sine, height_m):
 
 
 @scalar
-def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
+def depart_kinematic(work, width, burn_time_s, guesses):
     """Set every lane's ECI state at burnout towards its virtual target; the burnout point is in rows BURNOUT (ECEF)."""
     c1, s1 = cos(ROTATION_RATE_RAD_S * burn_time_s), sin(ROTATION_RATE_RAD_S * burn_time_s)
     for lane in range(width):
@@ -122,7 +199,7 @@ def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
         for _ in range(guesses):
             turn = ROTATION_RATE_RAD_S * (burn_time_s + two_body + late)
             px, py = turned(vx, vy, cos(turn), sin(turn))
-            u, v, w = velocity_to_reach(bx, by, bz, px, py, vz, loft_cosine, loft_sine)
+            u, v, w = velocity_to_reach(bx, by, bz, px, py, vz, work[LOFT * width + lane], work[(LOFT + 1) * width + lane])
             two_body = time_to_descend_s(bx, by, bz, u, v, w, radius)
         work[FALL_TIME * width + lane] = two_body
         put_state(work, width, lane, (bx, by, bz, u, v, w))
@@ -132,10 +209,11 @@ def depart_kinematic(work, width, burn_time_s, loft_cosine, loft_sine, guesses):
 @scalar
 def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result, work, width):
     """Aim kinematic boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
-    n = launch.shape[0]
+    n, top_m = launch.shape[0], top_of(air)
     for first in range(0, n, width):
         last = n - 1
-        set_target(work, width, target, first, last, half_inverse_beta, AIR_TOP_M)
+        set_target(work, width, target, first, last, half_inverse_beta, top_m)
+        set_loft(work, width, loft, first, last)
         for lane in range(width):
             i = min(first + lane, last)
             lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
@@ -146,13 +224,16 @@ def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_bet
             work[(BURNOUT + 2) * width + lane] = bz
             work[FALL_TIME * width + lane] = 1000.0
             work[LATE * width + lane] = 0.0
-        for trial in range(passes):
-            depart_kinematic(work, width, burn_time_s, cos(loft), sin(loft), 4 if trial == 0 else 2)
+        worst, trial = 1e9, 0
+        while worst > 0.0 and trial < passes:
+            depart_kinematic(work, width, burn_time_s, 4 if trial == 0 else 2)
             note_burnout(work, width, first, last, result)
-            fall(work, width, COAST_STEPS, air, AIR_TOP_M, True)
+            fall(work, width, COAST_STEPS, air, top_m, True)
+            worst = correct(work, width, target, first, last, result, 0.0)
             for lane in range(width):
-                work[LATE * width + lane] = work[CLOCK * width + lane] - burn_time_s - work[FALL_TIME * width + lane]
-            correct(work, width, target, first, last, result)
+                late = work[CLOCK * width + lane] - burn_time_s - work[FALL_TIME * width + lane]
+                work[LATE * width + lane] += work[OFF * width + lane] * (late - work[LATE * width + lane])
+            trial += 1
         for lane in range(width):
             i = min(first + lane, last)
             needed_speed(result, i, burn_time_s)
@@ -204,22 +285,55 @@ def release(boost_work, work, width, rotation):
 
 
 @scalar
-def steering(family, sine, cosine):
-    """Pitch tangent and cut-off time of a family at a central angle given by sine and cosine, and the share of its reach.
+def steering(families, lofts, loft, sine, cosine):
+    """Pitch tangent, cut-off time and share of reach at a central angle (sine, cosine) and a loft, between two families.
 
-    `family[k] = (pitch tangent, cut-off s)` at nodes equally spaced in the chord of the unit sphere from
-    `family[-1, 0]` to `family[-1, 1]`.
+    `families[k]` belongs to the loft `lofts[0] + k lofts[1]`; see `family_steering`.
     """
-    nodes = family.shape[0] - 1
+    q = min(max((loft - float(lofts[0])) / float(lofts[1]), 0.0), families.shape[0] - 1.0)
+    k = int(q)
+    f = q - k
+    pitch0, cut0, share0 = family_steering(families, k, sine, cosine)
+    pitch1, cut1, share1 = family_steering(families, min(k + 1, families.shape[0] - 1), sine, cosine)
+    return pitch0 + f * (pitch1 - pitch0), cut0 + f * (cut1 - cut0), share0 + f * (share1 - share0)
+
+
+@scalar
+def family_steering(families, family, sine, cosine):
+    """Pitch tangent and cut-off time of one family at a central angle given by sine and cosine, and the share of its reach.
+
+    `families[family, k] = (pitch tangent, cut-off s)` at nodes equally spaced in the chord of the unit sphere from
+    `families[family, -1, 0]` to `families[family, -1, 1]`.
+    """
+    nodes = families.shape[1] - 1
     chord = sqrt(max(sine * sine + (1.0 - cosine) * (1.0 - cosine), 0.0))
-    low, high = float(family[nodes, 0]), float(family[nodes, 1])
+    low, high = float(families[family, nodes, 0]), float(families[family, nodes, 1])
     share = (chord - low) / (high - low)
     q = min(max(share, 0.0), 0.999999) * (nodes - 1)
     k = int(q)
     f = q - k
-    pitch = float(family[k, 0]) + f * (float(family[k + 1, 0]) - float(family[k, 0]))
-    cut = float(family[k, 1]) + f * (float(family[k + 1, 1]) - float(family[k, 1]))
-    return pitch, cut, share
+    pitch, cut = float(families[family, k, 0]), float(families[family, k, 1])
+    return pitch + f * (float(families[family, k + 1, 0]) - pitch), cut + f * (float(families[family, k + 1, 1]) - cut), share
+
+
+@scalar
+def lead(work, width, launch, first, last):
+    """Move the virtual targets by what the Earth's rotation does to an impulsive two-body flight from the launch points."""
+    for _ in range(LEAD_ROUNDS):
+        for lane in range(width):
+            i = min(first + lane, last)
+            x, y, z = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
+            vx, vy = work[VIRTUAL * width + lane], work[(VIRTUAL + 1) * width + lane]
+            vz = work[(VIRTUAL + 2) * width + lane]
+            radius = sqrt(vx * vx + vy * vy + vz * vz)
+            u, v, w = velocity_to_reach(x, y, z, vx, vy, vz, work[(LOFT + 3) * width + lane], work[(LOFT + 4) * width + lane])
+            u, v = u - ROTATION_RATE_RAD_S * y, v + ROTATION_RATE_RAD_S * x
+            px, py, pz = place_of_descent(x, y, z, u, v, w, radius)
+            turn = ROTATION_RATE_RAD_S * time_to_descend_s(x, y, z, u, v, w, radius)
+            px, py = turned(px, py, cos(turn), -sin(turn))
+            work[VIRTUAL * width + lane] += work[AIMED * width + lane] - px
+            work[(VIRTUAL + 1) * width + lane] += work[(AIMED + 1) * width + lane] - py
+            work[(VIRTUAL + 2) * width + lane] += work[(AIMED + 2) * width + lane] - pz
 
 
 @scalar
@@ -230,7 +344,9 @@ def aim_staged(
     rise_s,
     pitch_over_s,
     payload_kg,
-    family,
+    families,
+    lofts,
+    loft,
     half_inverse_beta,
     passes,
     air,
@@ -241,18 +357,21 @@ def aim_staged(
     width,
 ):
     """Aim staged boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
-    n = launch.shape[0]
+    n, top_m = launch.shape[0], top_of(air)
     for first in range(0, n, width):
         last = n - 1
-        set_target(work, width, target, first, last, half_inverse_beta, AIR_TOP_M)
-        for _ in range(passes):
+        set_target(work, width, target, first, last, half_inverse_beta, top_m)
+        set_loft(work, width, loft, first, last)
+        lead(work, width, launch, first, last)
+        worst, trial = 1e9, 0
+        while worst > 0.0 and trial < passes:
             for lane in range(width):
                 i = min(first + lane, last)
                 lx, ly, lz = float(launch[i, 0]), float(launch[i, 1]), float(launch[i, 2])
                 vx, vy = work[VIRTUAL * width + lane], work[(VIRTUAL + 1) * width + lane]
                 vz = work[(VIRTUAL + 2) * width + lane]
                 hx, hy, hz, cosine, sine = heading_to(lx, ly, lz, vx, vy, vz)
-                pitch, cut, share = steering(family, sine, cosine)
+                pitch, cut, share = steering(families, lofts, work[(LOFT + 2) * width + lane], sine, cosine)
                 set_boost(boost_work, width, lane, lx, ly, lz, hx, hy, hz, pitch, cut, payload_kg)
                 result[i, OUT_HEADING] = hx
                 result[i, OUT_HEADING + 1] = hy
@@ -263,5 +382,6 @@ def aim_staged(
             boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
             release(boost_work, work, width, ROTATION_RATE_RAD_S)
             note_burnout(work, width, first, last, result)
-            fall(work, width, COAST_STEPS, air, AIR_TOP_M, True)
-            correct(work, width, target, first, last, result)
+            fall(work, width, COAST_STEPS, air, top_m, True)
+            worst = correct(work, width, target, first, last, result, min(float(trial), 1.0))
+            trial += 1

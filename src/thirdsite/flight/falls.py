@@ -24,7 +24,7 @@ IMPACT, IMPACT_VELOCITY, IMPACT_TIME, IMPACT_ERROR = 0, 3, 6, 7
 FALL_COLUMNS = 8
 ADAPTIVE = 2
 """Tier of the adaptive kernel."""
-ADAPTIVE_SHARE = 0.1
+ADAPTIVE_SHARE = 0.2
 """Tolerance of the adaptive kernel as a share of the one asked for: its estimate takes errors to grow no faster than time."""
 
 

@@ -30,7 +30,9 @@ def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_bet
 
 
 @compiled
-def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family, half_inverse_beta, passes, air, result):
+def aim_staged(
+    launch, target, stages, rise_s, pitch_over_s, payload_kg, families, lofts, loft, half_inverse_beta, passes, air, result
+):
     work = np.zeros(FLIGHT_ROWS * LANES)
     boost_work = np.zeros(BOOST_ROWS * LANES)
     trail = np.zeros((0, 7, LANES))
@@ -41,7 +43,9 @@ def aim_staged(launch, target, stages, rise_s, pitch_over_s, payload_kg, family,
         rise_s,
         pitch_over_s,
         payload_kg,
-        family,
+        families,
+        lofts,
+        loft,
         half_inverse_beta,
         passes,
         air,
@@ -130,9 +134,9 @@ def boost_to_burnout(launch, heading, pitch, cut_off_s, payload_kg, stages, rise
 
 
 SIGNATURES = {
-    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8,i8,f8[:,::1],f8[:,::1])",
+    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8[::1],i8,f8[:,::1],f8[:,::1])",
     sample_kinematic: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,i8,f8[:,::1],f8[:,:,::1])",
-    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,::1],f8,i8,f8[:,::1],f8[:,::1])",
+    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,:,::1],f8[::1],f8[::1],f8,i8,f8[:,::1],f8[:,::1])",
     sample_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8,i8,f8[:,::1],f8[:,:,::1],i8)",
     boost_to_burnout: "(f8[:,::1],f8[:,::1],f8[::1],f8[::1],f8[::1],f8[:,::1],f8,f8,f8,f8[:,::1])",
 }

@@ -8,8 +8,8 @@ every node a constant and impact a level like any other.
 from math import sqrt
 
 from thirdsite.earth.atmosphere import upper_density
-from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M, ROTATION_RATE_RAD_S
-from thirdsite.earth.gravity import ellipsoid_radius_m, polar_share, radial_height_m, radial_height_rate
+from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, ROTATION_RATE_RAD_S
+from thirdsite.earth.gravity import ellipsoid_radius_m, radial_height_m, radial_height_rate
 from thirdsite.flight.coast import get_state, put_state
 from thirdsite.flight.entry import (
     AHEAD,
@@ -25,7 +25,7 @@ from thirdsite.flight.entry import (
     enter,
     to_air_top,
 )
-from thirdsite.flight.kepler import time_to_descend_s
+from thirdsite.flight.kepler import place_of_descent, time_to_descend_s
 from thirdsite.flight.nystrom import nystrom12
 from thirdsite.lanes import driver, scalar
 
@@ -33,8 +33,9 @@ from thirdsite.lanes import driver, scalar
 SCRATCH, ENTRY_RADIUS = ENTRY_ROWS, ENTRY_ROWS + 1
 FREE_ROWS = ENTRY_ROWS + 2
 
-THIN_M, THIN_GROWTH = 27e3, 0.29
-"""Air above a height h: its density there times THIN_M + THIN_GROWTH (h - 150 km), within a tenth to 300 km."""
+LOW_THIN_M, LOW_THIN_GROWTH, THIN_M, THIN_GROWTH = 5.9e3, 0.35, 23.5e3, 0.26
+"""Air above a height h: its density there times the lesser of LOW_THIN_M + LOW_THIN_GROWTH (h - 100 km) and
+THIN_M + THIN_GROWTH (h - 150 km), within a tenth to 250 km."""
 THIN_ERROR = 0.2
 """Share of the thin air's effect that counts as error of the estimate."""
 LEAST_STRETCH_SINE = 0.02
@@ -64,30 +65,14 @@ def ground_stretch(x, y, z, u, v, w):
     return 1.0 / sqrt(sine2)
 
 
-@scalar
-def entry_sine2(x, y, z, u, v, w, radius_m):
-    """Squared sine of the geocentric latitude at which the two-body orbit comes down to a radius."""
-    r2, speed2 = x * x + y * y + z * z, u * u + v * v + w * w
-    radial = x * u + y * v + z * w
-    k = speed2 / GRAVITATIONAL_PARAMETER - 1.0 / sqrt(r2)
-    s = radial / GRAVITATIONAL_PARAMETER
-    ex, ey, ez = k * x - s * u, k * y - s * v, k * z - s * w
-    parameter = (r2 * speed2 - radial * radial) / GRAVITATIONAL_PARAMETER
-    e2 = ex * ex + ey * ey + ez * ez
-    share = (parameter / radius_m - 1.0) / e2
-    across = sqrt(max(1.0 - share * share * e2, 0.0) / (e2 * parameter * GRAVITATIONAL_PARAMETER))
-    sine = ez * share - across * ((y * w - z * v) * ey - (z * u - x * w) * ex)
-    return min(sine * sine, 1.0)
-
-
 @driver
 def look_ahead(work, width, top_m):
     """Set AHEAD, STRETCH, and ENTRY_RADIUS where it is 0; FAULT is cleared."""
     for lane in range(width):
         x, y, z, u, v, w = get_state(work, width, lane)
         given = work[ENTRY_RADIUS * width + lane]
-        sine2 = entry_sine2(x, y, z, u, v, w, ellipsoid_radius_m(x, y, z) + top_m)
-        work[ENTRY_RADIUS * width + lane] = given if given > 0.0 else POLAR_RADIUS_M * polar_share(sine2) + top_m
+        px, py, pz = place_of_descent(x, y, z, u, v, w, ellipsoid_radius_m(x, y, z) + top_m)
+        work[ENTRY_RADIUS * width + lane] = given if given > 0.0 else ellipsoid_radius_m(px, py, pz) + top_m
         work[AHEAD * width + lane] = flight_time_s(x, y, z, u, v, w)
         work[STRETCH * width + lane] = ground_stretch(x, y, z, u, v, w)
         work[FAULT * width + lane] = 0.0
@@ -102,7 +87,7 @@ def pass_thin_air(work, width, upwards):
         rate = upwards * (x * u + y * v + z * w) / sqrt(x * x + y * y + z * z)
         a, b = u + ROTATION_RATE_RAD_S * y, v - ROTATION_RATE_RAD_S * x
         speed = sqrt(a * a + b * b + w * w)
-        way = THIN_M + THIN_GROWTH * (height - AIR_TOP_M)
+        way = min(LOW_THIN_M + LOW_THIN_GROWTH * (height - 100e3), THIN_M + THIN_GROWTH * (height - 150e3))
         slowed = upper_density(height) * work[DRAG * width + lane] * speed * way / max(rate, 0.02 * speed)
         slowed = min(slowed, 1e-3) if rate > 0.0 else 0.0
         put_state(work, width, lane, (x, y, z, u - slowed * a, v - slowed * b, w - slowed * w))
@@ -135,7 +120,7 @@ def doubt_grazing(work, width, top_m, first_m):
     for lane in range(width):
         x, y, z, u, v, w = get_state(work, width, lane)
         rate = radial_height_rate(x, y, z, u, v, w)
-        change = 20.0 * max(abs(top_m - radial_height_m(x, y, z)), 0.5 * first_m)
+        change = 20.0 * max(abs(top_m - radial_height_m(x, y, z)), first_m)
         grazes = (change > rate * rate) | (rate > 0.0)
         work[FAULT * width + lane] += 1e9 if grazes else 0.0
 

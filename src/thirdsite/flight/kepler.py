@@ -55,7 +55,28 @@ def time_to_descend_s(x, y, z, u, v, w, radius_m):
     sine = sqrt(1.0 - cosine * cosine)
     anomaly = 2.0 * pi - arctangent(sine, cosine)
     start = arctangent(e_sine, e_cosine)
+    start = start + 2.0 * pi if start < 0.0 else start  # a body on its way down has its apogee behind it
     return (anomaly - start + e * sine + e_sine) * a * sqrt(a / GRAVITATIONAL_PARAMETER)
+
+
+@scalar
+def place_of_descent(x, y, z, u, v, w, radius_m):
+    """Place (inertial, m) where the two-body orbit through an ECI state comes down to a radius; its apogee if it is lower."""
+    r2, speed2 = x * x + y * y + z * z, u * u + v * v + w * w
+    radial = x * u + y * v + z * w
+    k = speed2 / GRAVITATIONAL_PARAMETER - 1.0 / sqrt(r2)
+    s = radial / GRAVITATIONAL_PARAMETER
+    ex, ey, ez = k * x - s * u, k * y - s * v, k * z - s * w
+    hx, hy, hz = y * w - z * v, z * u - x * w, x * v - y * u
+    parameter = (r2 * speed2 - radial * radial) / GRAVITATIONAL_PARAMETER
+    e2 = ex * ex + ey * ey + ez * ez
+    along = (parameter / radius_m - 1.0) / e2
+    across = -sqrt(max(1.0 - along * along * e2, 0.0) / (e2 * parameter * GRAVITATIONAL_PARAMETER))
+    return (
+        radius_m * (along * ex + across * (hy * ez - hz * ey)),
+        radius_m * (along * ey + across * (hz * ex - hx * ez)),
+        radius_m * (along * ez + across * (hx * ey - hy * ex)),
+    )
 
 
 @scalar

@@ -7,7 +7,6 @@ from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.gravity import gravity, gravity_and_height, radial_height_m, radial_height_rate, zonal_gravity
 from thirdsite.lanes import scalar
 
-
 MOST_DRAG_1_S = 0.15
 """Drag of a rocket under power takes at most this share of its speed a second: far above any launch, so that a steering
 tried on the way that dives at full thrust stays finite."""

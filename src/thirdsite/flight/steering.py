@@ -15,6 +15,9 @@ from thirdsite.flight.aim import set_boost
 from thirdsite.flight.boost import BOOST_ROWS, boost
 from thirdsite.flight.booster import Array, StagedBooster
 
+_CUT_OFFS = 11
+FAMILY_NODES = 64
+
 GENTLEST_PITCH, STEEPEST_PITCH = 0.002, 12.0
 """Pitch tangents between which every steering is sought: from nearly straight up to nearly level."""
 
@@ -119,10 +122,9 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
     ------
     OutsideValidity : the booster cannot be steered to such a burnout (too weak to lift off, or near orbital speed)
     """
-    nodes = 21
     least = sum(stage.burn_time_s for stage in booster.stages[:-1])
     least = least + 0.08 * booster.stages[-1].burn_time_s if len(booster.stages) > 1 else 0.45 * booster.burn_time_s
-    cut = np.linspace(max(least, booster.vertical_rise_s + booster.pitch_over_s + 1.0), booster.burn_time_s, nodes)
+    cut = np.linspace(max(least, booster.vertical_rise_s + booster.pitch_over_s + 1.0), booster.burn_time_s, _CUT_OFFS)
     launch, east = np.array([EQUATORIAL_RADIUS_M, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
 
     def states(log_pitch: Array) -> Array:
@@ -134,7 +136,7 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
         return np.arcsin(sine) - _best_angle_rad(speed, np.linalg.norm(state[:, :3], axis=1)) - loft_rad
 
     ends = np.log([GENTLEST_PITCH, STEEPEST_PITCH])
-    log_pitch = solve_falling(excess, np.full(nodes, ends[0]), np.full(nodes, ends[1]), rounds=25, within=1e-5)
+    log_pitch = solve_falling(excess, np.full(_CUT_OFFS, ends[0]), np.full(_CUT_OFFS, ends[1]), rounds=25, within=1e-4)
     state = states(log_pitch)
     speed, sine = inertial_speed_and_angle(state, rotating=False)
     radius = np.linalg.norm(state[:, :3], axis=1)
@@ -146,12 +148,26 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
             "specific impulse and burn times"
         )
     chord = 2.0 * np.sin(0.5 * np.minimum(central, np.pi))
-    grid = np.linspace(chord[0], chord[-1], 3 * nodes)
-    family = np.empty((len(grid) + 1, 2))
-    family[:-1, 0] = np.exp(np.interp(grid, chord, log_pitch))
-    family[:-1, 1] = np.interp(grid, chord, cut)
+    grid = np.linspace(chord[0], chord[-1], FAMILY_NODES)
+    family = np.empty((FAMILY_NODES + 1, 2))
+    family[:-1, 0] = np.exp(_smooth(grid, chord, log_pitch))
+    family[:-1, 1] = _smooth(grid, chord, cut)
     family[-1] = chord[0], chord[-1]
     return family
+
+
+def _smooth(grid: Array, x: Array, y: Array) -> Array:
+    """Values on a grid by cubics with continuous slopes through unequally spaced points (slopes of parabolas)."""
+    h, d = np.diff(x), np.diff(y) / np.diff(x)
+    slope = np.empty(len(x))
+    slope[1:-1] = (h[1:] * d[:-1] + h[:-1] * d[1:]) / (h[1:] + h[:-1])
+    slope[0], slope[-1] = 2.0 * d[0] - slope[1], 2.0 * d[-1] - slope[-2]
+    k = np.clip(np.searchsorted(x, grid) - 1, 0, len(h) - 1)
+    s = (grid - x[k]) / h[k]
+    weight = s * s * (3.0 - 2.0 * s)
+    ends = (1.0 - s) ** 2 * s * h[k] * slope[k] - s * s * (1.0 - s) * h[k] * slope[k + 1]
+    smooth: Array = (1.0 - weight) * y[k] + weight * y[k + 1] + ends
+    return smooth
 
 
 def _best_angle_rad(speed: Array, radius: Array) -> Array:

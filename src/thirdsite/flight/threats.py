@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 
-from thirdsite.earth.constants import ECCENTRICITY_SQUARED, MEAN_RADIUS_M, POLAR_RADIUS_M
-from thirdsite.earth.gravity import radial_height_m
-from thirdsite.flight import aim, samples
-from thirdsite.flight.aim import FLIGHT_ROWS, PASSES, STAGED_PASSES
+from thirdsite.earth.constants import ROTATION_RATE_RAD_S
+from thirdsite.earth.geodesy import geodetic_from_ecef
+from thirdsite.flight import samples
+from thirdsite.flight.aim import FLIGHT_ROWS
+from thirdsite.flight.aiming import Aimed, Outcome, aim_all, central_angles_rad, greatest_range_m
 from thirdsite.flight.boost import BOOST_ROWS, records
 from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
 from thirdsite.flight.kepler import apogee_radius_m
+from thirdsite.flight.paths import Path
 from thirdsite.flight.samples import CLIMB_SAMPLES, ENTRY_SAMPLES, KINEMATIC_BOOST_SAMPLES, SAMPLE_COLUMNS
-from thirdsite.flight.steering import range_family
 
 COAST_SAMPLES = 128
-LEAST_APOGEE_M = 102e3
-"""A flight must rise clearly above the top of the air at 100 km to have a free flight to speak of."""
-WORST_MISS_M = 500.0
-LEAST_RANGE_SHARE = 0.2
-"""A kinematic booster burns out where it does at full burn; a flight under this share of its range would not."""
-
-
-class Outcome(IntEnum):
-    """How an aimed flight ended."""
-
-    ARRIVES = 0
-    OUT_OF_RANGE = 1
-    TOO_CLOSE = 2
-    LOW_APOGEE = 3
-    NOT_AIMED = 4
-
-    @property
-    def text(self) -> str:
-        """What happened and what could be changed."""
-        return _TEXTS[self]
-
-
-_TEXTS = {
-    Outcome.ARRIVES: "arrives",
-    Outcome.OUT_OF_RANGE: "out of this missile's range",
-    Outcome.TOO_CLOSE: "nearer than the least range this booster model covers",
-    Outcome.LOW_APOGEE: "apogee below 100 km, outside the flight model; choose a farther aim point or a higher loft",
-    Outcome.NOT_AIMED: "no flight of this missile was found that arrives there",
-}
 
 
 @dataclass(frozen=True)
@@ -82,16 +51,13 @@ def fly(
     ballistic_coefficient_kg_m2: float,
     launch_ecef_m: Array,
     target_ecef_m: Array,
-    loft_rad: float = 0.0,
+    loft_rad: Array | float = 0.0,
     *,
+    path: Path = Path.MINIMUM_ENERGY,
+    apogee_m: Array | float | None = None,
     compiled: bool = True,
 ) -> Flights:
-    """Fly a missile from each launch point to each aim point, minimum energy raised by `loft_rad`.
-
-    Parameters
-    ----------
-    launch_ecef_m, target_ecef_m : `[n, 3]`, on the ground
-    compiled : over lanes by Numba; False runs the same text as plain Python, to the same bits
+    """Fly a missile from each launch point to each aim point; parameters as `aiming.aim_all`.
 
     Returns
     -------
@@ -99,143 +65,70 @@ def fly(
     """
     launch = np.ascontiguousarray(launch_ecef_m, dtype=float)
     target = np.ascontiguousarray(target_ecef_m, dtype=float)
-    aimed = np.zeros((len(launch), aim.OUT_COLUMNS))
+    how = {"path": path, "apogee_m": apogee_m, "compiled": compiled}
+    aimed = aim_all(booster, ballistic_coefficient_kg_m2, launch, target, loft_rad, **how)  # type: ignore[arg-type]
     half_inverse_beta = 0.5 / ballistic_coefficient_kg_m2
-    if isinstance(booster, KinematicBooster):
-        with np.errstate(all="ignore"):
-            path = _fly_kinematic(booster, half_inverse_beta, launch, target, loft_rad, aimed, compiled)
-        burnout = KINEMATIC_BOOST_SAMPLES - 1
-        asked = aimed[:, aim.OUT_NEEDED] / booster.greatest_speed_m_s
-        least_range_m = max(1.3 * booster.burnout_down_range_m, LEAST_RANGE_SHARE * booster.maximum_range_m)
-        too_close = central_angles_rad(launch, target) * MEAN_RADIUS_M < least_range_m
-    else:
-        path = _fly_staged(booster, half_inverse_beta, launch, target, loft_rad, aimed, compiled)
-        burnout = records(len(booster.stages))
-        asked = aimed[:, aim.OUT_NEEDED]
-        too_close = asked < 0.0
-    outcome = _outcomes(aimed, path, asked, too_close)
-    return Flights(path, outcome, aimed[:, aim.OUT_MISS], asked, burnout)
+    with np.errstate(all="ignore"):
+        if isinstance(booster, KinematicBooster):
+            flown = _sample_kinematic(half_inverse_beta, launch, target, aimed, compiled)
+            burnout = KINEMATIC_BOOST_SAMPLES - 1
+        else:
+            flown = _sample_staged(booster, half_inverse_beta, launch, target, aimed, compiled)
+            burnout = records(len(booster.stages))
+    finite = np.isfinite(flown).all(axis=(1, 2))
+    outcome = np.where(finite | (aimed.outcome != Outcome.ARRIVES), aimed.outcome, Outcome.NOT_AIMED).astype(np.int8)
+    return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout)
 
 
-def central_angles_rad(a: Array, b: Array) -> Array:
-    """Angles at the Earth's centre between the positions `a[n, 3]` and `b[n, 3]`, rad."""
-    cosine = np.einsum("ij,ij->i", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
-    angle: Array = np.arccos(np.clip(cosine, -1.0, 1.0))
-    return angle
-
-
-def _fly_kinematic(
-    booster: KinematicBooster,
-    half_inverse_beta: float,
-    launch: Array,
-    target: Array,
-    loft_rad: float,
-    aimed: Array,
-    compiled: bool,
-) -> Array:
-    angle = booster.burnout_down_range_m / MEAN_RADIUS_M
-    how = (booster.burn_time_s, booster.burnout_height_m, angle, half_inverse_beta, loft_rad, PASSES, aim.AIR)
+def _sample_kinematic(half_inverse_beta: float, launch: Array, target: Array, aimed: Aimed, compiled: bool) -> Array:
     rows = KINEMATIC_BOOST_SAMPLES + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
-    path = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
+    flown = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
+    how = (half_inverse_beta, COAST_SAMPLES, samples.AIR)
     if compiled:
         from thirdsite.flight import flight_kernels
 
-        flight_kernels.aim_kinematic(launch, target, *how, aimed)
-        flight_kernels.sample_kinematic(launch, target, aimed, half_inverse_beta, COAST_SAMPLES, samples.AIR, path)
-    else:
-
-        def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
-            aim.aim_kinematic(one, goal, *how, result, [0.0] * FLIGHT_ROWS, 1)
-            work, buffer = [0.0] * FLIGHT_ROWS, [0.0] * (rows * SAMPLE_COLUMNS)
-            samples.sample_kinematic(one, goal, result, half_inverse_beta, COAST_SAMPLES, samples.AIR, way, work, buffer, 1)
-
-        _one_by_one(launch, target, aimed, path, fly_one)
-    return path
-
-
-@lru_cache(maxsize=64)
-def _family(booster: StagedBooster, loft_rad: float, compiled: bool) -> Array:
-    return range_family(booster, loft_rad, compiled=compiled)
-
-
-def greatest_range_m(booster: Booster) -> float:
-    """Range over a resting Earth at full burn, minimum energy, m."""
-    if isinstance(booster, KinematicBooster):
-        return booster.maximum_range_m
-    chord = float(_family(booster, 0.0, True)[-1, 1])
-    return 2.0 * float(np.arcsin(min(0.5 * chord, 1.0))) * MEAN_RADIUS_M
-
-
-def _fly_staged(
-    booster: StagedBooster,
-    half_inverse_beta: float,
-    launch: Array,
-    target: Array,
-    loft_rad: float,
-    aimed: Array,
-    compiled: bool,
-) -> Array:
-    family = _family(booster, loft_rad, compiled)
-    trail = records(len(booster.stages))
-    rows = trail + 1 + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
-    path = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
-    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg)
-    if compiled:
-        from thirdsite.flight import flight_kernels
-
-        flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, STAGED_PASSES, aim.AIR, aimed)
-        flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, samples.AIR, path, trail)
-    else:
-        none, trace, beta = np.zeros((0, 7, 1)), np.zeros((trail, 7, 1)), half_inverse_beta
-
-        def fly_one(one: Array, goal: Array, result: Array, way: Array) -> None:
-            work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
-            aim.aim_staged(one, goal, *how, family, beta, STAGED_PASSES, aim.AIR, result, work, boost_work, none, 1)
-            buffer = [0.0] * (rows * SAMPLE_COLUMNS)
-            samples.sample_staged(
-                one, goal, result, *how, beta, COAST_SAMPLES, samples.AIR, way, work, boost_work, trace, buffer, 1
-            )
-
-        _one_by_one(launch, target, aimed, path, fly_one)
-    return path
-
-
-def _one_by_one(
-    launch: Array, target: Array, aimed: Array, path: Array, fly_one: Callable[[Array, Array, Array, Array], None]
-) -> None:
-    """Plain Python's way through a batch: where it raises, compiled code writes NaN, and so does this."""
+        flight_kernels.sample_kinematic(launch, target, aimed.columns, *how, flown)
+        return flown
     for i in range(len(launch)):
         row = slice(i, i + 1)
+        work, buffer = [0.0] * FLIGHT_ROWS, [0.0] * (rows * SAMPLE_COLUMNS)
         try:
-            fly_one(launch[row], target[row], aimed[row], path[row])
+            samples.sample_kinematic(launch[row], target[row], aimed.columns[row], *how, flown[row], work, buffer, 1)
         except (ArithmeticError, ValueError):
-            aimed[row] = np.nan
-            path[row] = np.nan
+            flown[row] = np.nan
+    return flown
 
 
-def _outcomes(aimed: Array, path: Array, asked: Array, too_close: np.ndarray) -> np.ndarray:
-    finite = np.isfinite(path).all(axis=(1, 2)) & np.isfinite(asked)
-    x, y, z = np.moveaxis(np.where(finite[:, None, None], path, 1.0)[:, :, 1:4], 2, 0)
-    radius = np.sqrt(x * x + y * y + z * z)
-    ground = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - (z / radius) ** 2))
-    apogee_m = np.max(radius - ground, axis=1)
-    outcome = np.where(apogee_m < LEAST_APOGEE_M, Outcome.LOW_APOGEE, Outcome.ARRIVES)
-    outcome = np.where(aimed[:, aim.OUT_MISS] < WORST_MISS_M, outcome, Outcome.NOT_AIMED)
-    outcome = np.where(asked > 1.0, Outcome.OUT_OF_RANGE, outcome)
-    outcome = np.where(finite, outcome, Outcome.NOT_AIMED)
-    return np.where(too_close, Outcome.TOO_CLOSE, outcome).astype(np.int8)
+def _sample_staged(
+    booster: StagedBooster, half_inverse_beta: float, launch: Array, target: Array, aimed: Aimed, compiled: bool
+) -> Array:
+    trail = records(len(booster.stages))
+    rows = trail + 1 + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
+    flown = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
+    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, half_inverse_beta)
+    if compiled:
+        from thirdsite.flight import flight_kernels
+
+        flight_kernels.sample_staged(launch, target, aimed.columns, *how, COAST_SAMPLES, samples.AIR, flown, trail)
+        return flown
+    for i in range(len(launch)):
+        row, trace = slice(i, i + 1), np.zeros((trail, 7, 1))
+        work, boost_work, buffer = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS, [0.0] * (rows * SAMPLE_COLUMNS)
+        one = (launch[row], target[row], aimed.columns[row])
+        try:
+            samples.sample_staged(*one, *how, COAST_SAMPLES, samples.AIR, flown[row], work, boost_work, trace, buffer, 1)
+        except (ArithmeticError, ValueError):
+            flown[row] = np.nan
+    return flown
 
 
 def apogee_height_m(flights: Flights, flight: int = 0) -> float:
-    """Greatest height of a flight in m, from the two-body orbit through its highest sample."""
+    """Greatest height of a flight above the ellipsoid in m, from the two-body orbit through its highest sample."""
     path = flights.samples[flight, flights.coast : flights.entry + 1]
-    top = path[np.argmax(np.linalg.norm(path[:, 1:4], axis=1))].tolist()
-    from thirdsite.earth.constants import ROTATION_RATE_RAD_S
-
-    _, x, y, z, u, v, w = top
+    _, x, y, z, u, v, w = path[np.argmax(np.linalg.norm(path[:, 1:4], axis=1))].tolist()
     radius = apogee_radius_m(x, y, z, u - ROTATION_RATE_RAD_S * y, v + ROTATION_RATE_RAD_S * x, w)
     here = (x * x + y * y + z * z) ** 0.5
-    return float(radial_height_m(x, y, z) + radius - here)
+    return float(geodetic_from_ecef(x, y, z).height_m + radius - here)
 
 
-__all__ = ["Flights", "Outcome", "StagedBooster", "apogee_height_m", "central_angles_rad", "fly", "greatest_range_m"]
+__all__ = ["Flights", "Outcome", "Path", "apogee_height_m", "central_angles_rad", "fly", "greatest_range_m"]

@@ -9,7 +9,7 @@ from math import degrees, isfinite
 import numpy as np
 
 from thirdsite.catalog.basemap import load_countries
-from thirdsite.chain.case import Case, cross_section_m2, threat_model
+from thirdsite.chain.case import Case, threat_model
 from thirdsite.chain.path import Path
 from thirdsite.chain.views import View
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic, ground_range_m
@@ -18,7 +18,7 @@ from thirdsite.flight.threats import Outcome, fly
 from thirdsite.questions.answer import Json
 from thirdsite.questions.figures import Span
 from thirdsite.questions.sensitivity import position_reading, radar_readings
-from thirdsite.scenario.setting import RadarSwitches, radar_of
+from thirdsite.scenario.setting import RadarSwitches, cross_section_m2, radar_of
 from thirdsite.sensing.radar import Radar
 from thirdsite.sensing.refraction import lowest_visible_height_m
 

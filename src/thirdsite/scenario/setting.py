@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog, site_place
@@ -10,8 +11,10 @@ from thirdsite.catalog.quantity import Quantity
 from thirdsite.errors import BadInput, NoCommonFigure
 from thirdsite.flight.booster import Booster, KinematicBooster, Stage, StagedBooster
 from thirdsite.flight.interceptors import Interceptor
-from thirdsite.scenario.scenario import Assumptions
 from thirdsite.sensing.radar import Radar, RangeEquation
+
+if TYPE_CHECKING:
+    from thirdsite.scenario.scenario import Assumptions
 
 
 def figure_si(quantity: Quantity, position: str | None, what: str) -> float:
@@ -73,6 +76,15 @@ def interceptor_of(catalog: Catalog, interceptor: str, site: str) -> Interceptor
 def burnout_speed_m_s(catalog: Catalog, interceptor: str, position: str) -> float:
     """Burnout speed a position gives to an interceptor, m/s."""
     return figure_si(catalog.interceptor(interceptor).burnout_speed, position, f"burnout speed of {interceptor}")
+
+
+def cross_section_m2(catalog: Catalog, missile: records.Missile, radar: str, position: str | None, *, body: bool = False) -> float:
+    """Cross-section of a missile's warhead (or body) for a radar's band, m2."""
+    section = missile.cross_section
+    if body:
+        return figure_si(section.body, position, "cross-section of the body")
+    own = section.warhead_x_band if catalog.radar(radar).band == "X" else section.warhead_uhf
+    return figure_si(own, position, "cross-section of the warhead")
 
 
 @dataclass(frozen=True)

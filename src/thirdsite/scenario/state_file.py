@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
-from thirdsite.catalog.yamlfile import Step, YamlFile, read_yaml, validate
+from thirdsite.catalog.yamlevents import Step
+from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M, ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import Geodetic, east_north_up, ecef_from_geodetic
 from thirdsite.errors import BadInput

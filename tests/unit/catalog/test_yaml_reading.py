@@ -50,6 +50,13 @@ def test_keys_are_text_whatever_they_look_like(read):
         ("- a\n- &x [b]\n- *x\n", ":2: an alias"),
         ("", ":1: the file is empty"),
         ("a: !!int word\n", ":1: 'word' cannot be read"),
+        ("a: 1\nb: !!bool maybe\n", ":2: 'maybe' cannot be read: it is not what its tag says"),
+        ("a: *b\n", ":1: not valid YAML: found undefined alias"),
+        ("a: &b 1\nc: &b 2\n", ":2: not valid YAML: second occurrence"),
+        ("a: 1\n---\nb: 2\n", ":2: not valid YAML: but found another document"),
+        ("a: 1\na: 2\nb: [\n", "not valid YAML"),
+        ("a: &b [*b]\n", ":1: an alias"),
+        ("? [x]\n: 1\n", ":1: a key must be a plain word"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(read, text, words):

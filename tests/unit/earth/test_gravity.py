@@ -5,28 +5,66 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, J2, POLAR_RADIUS_M
+from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, J2, J3, J4, POLAR_RADIUS_M
 from thirdsite.earth.geodesy import geodetic_from_ecef
-from thirdsite.earth.gravity import ellipsoid_radius_m, gravity, radial_height_m, radial_height_rate
+from thirdsite.earth.gravity import (
+    ellipsoid_radius_m,
+    gravity,
+    gravity_and_height,
+    radial_height_m,
+    radial_height_rate,
+    zonal_gravity,
+)
 
 POINTS = np.random.default_rng(7).normal(size=(12, 3))
 POINTS *= (np.random.default_rng(8).uniform(6.4e6, 8.4e6, 12) / np.linalg.norm(POINTS, axis=1))[:, None]
 
 
-def potential(position):
-    """Two-body and J2 potential in m2/s2, positive inward. Source: Vallado 2013, eq. 8-25."""
+def potential(position, *zonals):
+    """Potential in m2/s2, positive inward, with the zonal harmonics J2, J3, ... Source: Vallado 2013, eq. 8-25.
+
+    The Legendre polynomials are NumPy's, not the formulas of the program.
+    """
     r = np.linalg.norm(position)
-    sine = position[2] / r
-    zonal = J2 * (EQUATORIAL_RADIUS_M / r) ** 2 * (1.5 * sine * sine - 0.5)
-    return GRAVITATIONAL_PARAMETER / r * (1.0 - zonal)
+    weights = [0.0, 0.0, *(j * (EQUATORIAL_RADIUS_M / r) ** n for n, j in enumerate(zonals, start=2))]
+    return GRAVITATIONAL_PARAMETER / r * (1.0 - np.polynomial.legendre.legval(position[2] / r, weights))
+
+
+def gradient(function, position, h=5e3):
+    """By differences of order 4."""
+
+    def along(axis):
+        near, far = (function(position + k * h * axis) - function(position - k * h * axis) for k in (1.0, 2.0))
+        return (8.0 * near - far) / (12.0 * h)
+
+    return np.array([along(axis) for axis in np.eye(3)])
 
 
 @pytest.mark.parametrize("position", POINTS)
 def test_gravity_is_the_gradient_of_the_potential(position):
-    h = 100.0
-    gradient = [(potential(position + h * axis) - potential(position - h * axis)) / (2.0 * h) for axis in np.eye(3)]
-    # central differences: truncation h^2/6 g'' = 4e-9 m/s2, rounding 6e7 eps / h = 1e-10
-    assert gravity(*position) == pytest.approx(gradient, abs=2e-8)
+    numeric = gradient(lambda p: potential(p, J2), position)
+    # differences: truncation 4 g (h/r)^4 = 2e-11 m/s2, rounding 6e7 eps / h = 3e-12
+    assert gravity(*position) == pytest.approx(numeric, abs=1e-10)
+
+
+@pytest.mark.parametrize("position", POINTS)
+@pytest.mark.parametrize(("times_j3", "times_j4"), [(1e4, 0.0), (0.0, 1e4), (1e4, 1e4)])
+def test_higher_zonal_harmonics_are_the_gradient_of_their_potential(position, times_j3, times_j4):
+    """At ten thousand times their size, so that they are of the size of the two-body term itself."""
+    j3, j4 = times_j3 * J3, times_j4 * J4
+    numeric = gradient(lambda p: potential(p, J2, j3, j4), position)
+    # truncation as above, the fifth derivative of r^-5 being 126 times that of 1/r: 126 * 2e-11 * 0.016
+    assert zonal_gravity(*position, j3, j4) == pytest.approx(numeric, abs=2e-10)
+
+
+@pytest.mark.parametrize("position", POINTS)
+def test_gravity_has_one_value_whoever_computes_it(position):
+    g = gravity(*position)
+    # other orders of the same products: a few roundings of 10 m/s2 and of 7e6 m
+    assert zonal_gravity(*position, 0.0, 0.0) == pytest.approx(g, abs=1e-14)
+    *both, height = gravity_and_height(*position)
+    assert both == pytest.approx(g, abs=1e-14)
+    assert height == pytest.approx(radial_height_m(*position), abs=1e-8)
 
 
 def test_gravity_at_pole_and_equator_has_the_published_size():

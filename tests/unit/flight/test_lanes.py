@@ -10,8 +10,10 @@ import pytest
 
 from thirdsite.chain.case import threat_model
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
-from thirdsite.flight import aim, samples
+from thirdsite.earth.gravity import radial_height_m
+from thirdsite.flight import aim, free, samples
 from thirdsite.flight.boost import BOOST_ROWS, records
+from thirdsite.flight.entry import AIR_TOP_M, levels
 from thirdsite.flight.samples import CLIMB_SAMPLES, SAMPLE_COLUMNS
 from thirdsite.flight.steering import burnout_states, range_family
 from thirdsite.flight.threats import COAST_SAMPLES, ENTRY_SAMPLES, fly
@@ -121,19 +123,20 @@ def test_coast_and_entry_are_compiled_to_packed_instructions():
     lanes.enable()
     from numba import njit
 
-    fall, rows, width = aim.fall, aim.FLIGHT_ROWS, LANES
+    fall, width, top_m = free.fall, LANES, AIR_TOP_M
 
-    def wrapper(work, coast_steps):
-        fall(work, width, coast_steps)
+    def wrapper(work, coast_steps, air):
+        fall(work, width, coast_steps, air, top_m, True)
 
     kernel = njit(error_model="numpy")(wrapper)
-    kernel.compile("void(f8[::1], i8)")
+    kernel.compile("void(f8[::1], i8, f8[:,::1])")
     packed, scalar = arithmetic(kernel.inspect_asm(kernel.signatures[0]))
     print(f"{packed} packed and {scalar} scalar operations")
     # measured with Numba 0.68 on AVX2: 5,266 packed and 92 scalar (the scalar ones set up the levels). Had the coast or
     # the re-entry fallen back to scalar, more than 100 or 400 scalar operations would join and the packed ones go
     assert packed > 1000
     assert scalar < 0.1 * packed
-    state = np.tile(np.array([6.7e6, 0.0, 0.0, 1e3, 5e3, 0.0] + [0.0] * (rows - 6)), (width, 1)).T.copy()
-    state[aim.ENTRY_RADIUS] = 6.478e6
-    kernel(state.ravel(), 64)  # and it runs
+    work = np.zeros((free.FREE_ROWS, width))
+    work[:6] = np.array([[6.7e6, 0.0, 0.0, 1e3, 5e3, 0.0]]).T
+    kernel(work.ravel(), 4, levels(1))  # and it runs, to the ground
+    assert radial_height_m(*work[:3, 0]) == pytest.approx(0.0, abs=0.1)

@@ -1,0 +1,295 @@
+"""Aiming many missiles at once: which flight of a booster arrives at each aim point, by how much it misses, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+
+from thirdsite.earth.constants import MEAN_RADIUS_M
+from thirdsite.errors import OutsideValidity
+from thirdsite.flight import aim
+from thirdsite.flight.aim import FLIGHT_ROWS, PASSES
+from thirdsite.flight.boost import BOOST_ROWS
+from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
+from thirdsite.flight.paths import (
+    FLATTEST_RAD,
+    HIGHEST_LOFT_RAD,
+    LEAST_APOGEE_M,
+    LEAST_ENTRY_ANGLE_RAD,
+    LOWEST_LOFT_RAD,
+    STEEPEST_RAD,
+    Arc,
+    Path,
+    loft_for_apogee,
+    loft_of,
+)
+from thirdsite.flight.steering import range_family
+
+WORST_MISS_M = 1.0
+"""A flight that misses its aim point by more has not been aimed."""
+LEAST_RANGE_SHARE = 0.2
+"""A kinematic booster burns out where it does at full burn; a flight under this share of its range would not."""
+LOW_APOGEE_M = 170e3
+"""A flight that rises less high is flown with the air's top at 100 km."""
+APOGEE_FOUND = 1e-3
+"""Relative error of a given apogee that counts as found."""
+FAMILY_STEP_RAD = np.pi / 36.0
+
+
+class Outcome(IntEnum):
+    """How an aimed flight ended."""
+
+    ARRIVES = 0
+    OUT_OF_RANGE = 1
+    TOO_CLOSE = 2
+    LOW_APOGEE = 3
+    NOT_AIMED = 4
+    SHALLOW = 5
+    NO_SUCH_APOGEE = 6
+
+    @property
+    def text(self) -> str:
+        """What happened and what could be changed."""
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    Outcome.ARRIVES: "arrives",
+    Outcome.OUT_OF_RANGE: "out of this missile's range",
+    Outcome.TOO_CLOSE: "nearer than the least range this booster model covers",
+    Outcome.LOW_APOGEE: "apogee below 100 km, outside the flight model; choose a farther aim point or a higher loft",
+    Outcome.NOT_AIMED: "no flight of this missile was found that arrives there",
+    Outcome.SHALLOW: "would enter the air at less than 3 degrees, outside the flight model; choose a higher loft",
+    Outcome.NO_SUCH_APOGEE: "no path of this missile to there has that apogee; choose another one",
+}
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """Flights aimed at once, one row each.
+
+    `columns[n, OUT_COLUMNS]` as named in `aim`; `loft_rad[n]` above the minimum-energy flight-path angle; `shortfall[n]`:
+    burnout speed (kinematic) or chord of range (staged) asked for as a share of the greatest, above 1 out of range.
+    """
+
+    columns: Array
+    loft_rad: Array
+    shortfall: Array
+    outcome: np.ndarray
+
+    @property
+    def burnout_eci(self) -> Array:
+        """States at burnout `[n, 6]`, m and m/s, in the frame that coincides with ECEF at lift-off."""
+        return self.columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6]
+
+    @property
+    def miss_m(self) -> Array:
+        """Distance from the aim point at impact, m."""
+        return self.columns[:, aim.OUT_MISS]
+
+
+class Aimer:
+    """A booster and the pairs it is flown between: every loft asked of it is a batch of aimed flights."""
+
+    def __init__(self, booster: Booster, half_inverse_beta: float, launch: Array, target: Array, *, compiled: bool) -> None:
+        self.booster, self.half_inverse_beta = booster, half_inverse_beta
+        self.launch, self.target, self.compiled = launch, target, compiled
+
+    def at(self, loft_rad: Array) -> tuple[Array, Array]:
+        """Columns of the flights with these lofts, and their shortfall."""
+        every = np.arange(len(self.launch))
+        with np.errstate(all="ignore"):
+            columns = self._columns(every, loft_rad, aim.AIR)
+            apogee_m = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6]).apogee_m
+            low = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M))
+            if len(low):
+                columns[low] = self._columns(low, loft_rad[low], aim.LOW_AIR)
+        if isinstance(self.booster, KinematicBooster):
+            return columns, columns[:, aim.OUT_NEEDED] / self.booster.greatest_speed_m_s
+        return columns, columns[:, aim.OUT_NEEDED]
+
+    def _columns(self, which: np.ndarray, loft_rad: Array, air: Array) -> Array:
+        columns = np.zeros((len(which), aim.OUT_COLUMNS))
+        launch, target = np.ascontiguousarray(self.launch[which]), np.ascontiguousarray(self.target[which])
+        if isinstance(self.booster, KinematicBooster):
+            self._kinematic(self.booster, launch, target, loft_rad, air, columns)
+        else:
+            self._staged(self.booster, launch, target, loft_rad, air, columns)
+        return columns
+
+    def tried(self, loft_rad: Array) -> tuple[Array, Array, Array]:
+        """Apogee, sine of the entry angle, and shortfall of the flights with these lofts."""
+        columns, shortfall = self.at(loft_rad)
+        arc = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6])
+        return arc.apogee_m, arc.entry_sine, shortfall
+
+    def loft_ends(self) -> tuple[Array, Array]:
+        """Least and greatest loft at which each flight can be steered, rad."""
+        low, high = LOWEST_LOFT_RAD, HIGHEST_LOFT_RAD
+        if isinstance(self.booster, StagedBooster):
+            low, high = self._last_family(-1, low), self._last_family(1, high)
+        best = 0.25 * (np.pi - central_angles_rad(self.launch, self.target))  # of an impulsive flight over a sphere
+        return np.maximum(low, FLATTEST_RAD - best), np.minimum(high, STEEPEST_RAD - best)
+
+    def _last_family(self, way: int, end_rad: float) -> float:
+        assert isinstance(self.booster, StagedBooster)
+        k = 0
+        while abs((k + way) * FAMILY_STEP_RAD) <= abs(end_rad) + 1e-9:
+            try:
+                family(self.booster, (k + way) * FAMILY_STEP_RAD, compiled=self.compiled)
+            except OutsideValidity:
+                break
+            k += way
+        return k * FAMILY_STEP_RAD
+
+    def _kinematic(
+        self, booster: KinematicBooster, launch: Array, target: Array, loft_rad: Array, air: Array, columns: Array
+    ) -> None:
+        angle = booster.burnout_down_range_m / MEAN_RADIUS_M
+        how = (booster.burn_time_s, booster.burnout_height_m, angle, self.half_inverse_beta)
+        if self.compiled:
+            from thirdsite.flight import flight_kernels
+
+            flight_kernels.aim_kinematic(launch, target, *how, loft_rad, PASSES, air, columns)
+            return
+        for i in range(len(columns)):
+            row = slice(i, i + 1)
+            work = [0.0] * FLIGHT_ROWS
+            try:
+                aim.aim_kinematic(launch[row], target[row], *how, loft_rad[row], PASSES, air, columns[row], work, 1)
+            except (ArithmeticError, ValueError):
+                columns[row] = np.nan
+
+    def _staged(self, booster: StagedBooster, launch: Array, target: Array, loft_rad: Array, air: Array, columns: Array) -> None:
+        families, lofts = self._families(booster, loft_rad)
+        how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, families, lofts)
+        if self.compiled:
+            from thirdsite.flight import flight_kernels
+
+            beta = self.half_inverse_beta
+            flight_kernels.aim_staged(launch, target, *how, loft_rad, beta, PASSES, air, columns)
+            return
+        nothing = np.zeros((0, 7, 1))
+        for i in range(len(columns)):
+            row = slice(i, i + 1)
+            work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
+            try:
+                aim.aim_staged(
+                    launch[row],
+                    target[row],
+                    *how,
+                    loft_rad[row],
+                    self.half_inverse_beta,
+                    PASSES,
+                    air,
+                    columns[row],
+                    work,
+                    boost_work,
+                    nothing,
+                    1,
+                )
+            except (ArithmeticError, ValueError):
+                columns[row] = np.nan
+
+    def _families(self, booster: StagedBooster, loft_rad: Array) -> tuple[Array, Array]:
+        """Steering families that enclose the lofts, and (least loft, step) of them."""
+        low, high = float(np.min(loft_rad, initial=np.inf)), float(np.max(loft_rad, initial=-np.inf))
+        if low > high:
+            low = high = 0.0
+        if low == high:
+            return family(booster, low, compiled=self.compiled)[None], np.array([low, 1.0])
+        first, last = int(np.floor(low / FAMILY_STEP_RAD + 1e-9)), int(np.ceil(high / FAMILY_STEP_RAD - 1e-9))
+        found = [family(booster, k * FAMILY_STEP_RAD, compiled=self.compiled) for k in range(first, last + 1)]
+        return np.stack(found), np.array([first * FAMILY_STEP_RAD, FAMILY_STEP_RAD])
+
+
+@lru_cache(maxsize=256)
+def family(booster: StagedBooster, loft_rad: float, *, compiled: bool) -> Array:
+    """`range_family`, kept."""
+    return range_family(booster, loft_rad, compiled=compiled)
+
+
+def aim_all(
+    booster: Booster,
+    ballistic_coefficient_kg_m2: float,
+    launch_ecef_m: Array,
+    target_ecef_m: Array,
+    loft_rad: Array | float = 0.0,
+    *,
+    path: Path = Path.MINIMUM_ENERGY,
+    apogee_m: Array | float | None = None,
+    compiled: bool = True,
+) -> Aimed:
+    """Aim a missile from each launch point at each aim point on the rotating Earth.
+
+    Parameters
+    ----------
+    launch_ecef_m, target_ecef_m : `[n, 3]`, on the ground
+    loft_rad : raises the minimum-energy flight-path angle at burnout; used where neither of the two below is given
+    path : one of the paths with names, see `paths`
+    apogee_m : wanted apogee height, `[n]` or one for all
+    compiled : over lanes by Numba; False runs the same text as plain Python, to the same bits
+
+    Returns
+    -------
+    the aimed flights; where `outcome` is not ARRIVES their columns mean nothing
+    """
+    launch = np.ascontiguousarray(launch_ecef_m, dtype=float)
+    target = np.ascontiguousarray(target_ecef_m, dtype=float)
+    n = len(launch)
+    aimer = Aimer(booster, 0.5 / ballistic_coefficient_kg_m2, launch, target, compiled=compiled)
+    wanted = None if apogee_m is None else np.full(n, 1.0) * apogee_m
+    if wanted is not None:
+        loft = loft_for_apogee(aimer.tried, wanted, aimer.loft_ends())
+    elif path is not Path.MINIMUM_ENERGY:
+        loft = loft_of(path, aimer.tried, n, aimer.loft_ends())
+    else:
+        loft = np.full(n, 1.0) * loft_rad
+    columns, shortfall = aimer.at(loft)
+    return Aimed(columns, loft, shortfall, _outcomes(booster, launch, target, columns, shortfall, wanted))
+
+
+def _outcomes(
+    booster: Booster, launch: Array, target: Array, columns: Array, shortfall: Array, wanted_m: Array | None
+) -> np.ndarray:
+    arc = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6])
+    outcome = np.full(len(columns), Outcome.ARRIVES)
+    with np.errstate(invalid="ignore"):
+        outcome = np.where(arc.entry_sine < np.sin(LEAST_ENTRY_ANGLE_RAD) * 0.999, Outcome.SHALLOW, outcome)
+        outcome = np.where(arc.apogee_m < LEAST_APOGEE_M - 1e3, Outcome.LOW_APOGEE, outcome)
+        if wanted_m is not None:
+            missed = np.abs(arc.apogee_m / wanted_m - 1.0) > APOGEE_FOUND
+            outcome = np.where(missed, Outcome.NO_SUCH_APOGEE, outcome)
+        outcome = np.where(columns[:, aim.OUT_MISS] < WORST_MISS_M, outcome, Outcome.NOT_AIMED)
+        outcome = np.where(shortfall > 1.0 + 1e-6, Outcome.OUT_OF_RANGE, outcome)
+    outcome = np.where(np.isfinite(columns).all(axis=1) & np.isfinite(shortfall), outcome, Outcome.NOT_AIMED)
+    return np.where(_too_close(booster, launch, target, shortfall), Outcome.TOO_CLOSE, outcome).astype(np.int8)
+
+
+def _too_close(booster: Booster, launch: Array, target: Array, shortfall: Array) -> np.ndarray:
+    if isinstance(booster, KinematicBooster):
+        least_m = max(1.3 * booster.burnout_down_range_m, LEAST_RANGE_SHARE * booster.maximum_range_m)
+        near: np.ndarray = central_angles_rad(launch, target) * MEAN_RADIUS_M < least_m
+        return near
+    return shortfall < 0.0
+
+
+def central_angles_rad(a: Array, b: Array) -> Array:
+    """Angles at the Earth's centre between the positions `a[n, 3]` and `b[n, 3]`, rad."""
+    cosine = np.einsum("ij,ij->i", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
+    angle: Array = np.arccos(np.clip(cosine, -1.0, 1.0))
+    return angle
+
+
+def greatest_range_m(booster: Booster) -> float:
+    """Range over a resting Earth at full burn, minimum energy, m."""
+    if isinstance(booster, KinematicBooster):
+        return booster.maximum_range_m
+    chord = float(family(booster, 0.0, compiled=True)[-1, 1])
+    return 2.0 * float(np.arcsin(min(0.5 * chord, 1.0))) * MEAN_RADIUS_M
+
+
+__all__ = ["HIGHEST_LOFT_RAD", "LOWEST_LOFT_RAD", "Aimed", "Outcome", "aim_all", "central_angles_rad", "greatest_range_m"]
