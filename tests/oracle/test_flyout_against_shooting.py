@@ -23,7 +23,7 @@ TRUSTED_BURNOUT_M = 100e3
 def shooters(kernels, catalog):
     interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
     return {
-        speed: (Shooter(interceptor.booster, interceptor.site, speed), interceptor.fly_out_table(speed, 30e3))
+        speed: (Shooter(interceptor.booster, interceptor.site, speed), interceptor.fly_out_table(speed, 30e3).values)
         for speed in SPEEDS_M_S
     }
 
@@ -119,9 +119,9 @@ def test_the_table_does_not_depend_on_the_number_of_pitch_settings(kernels, cata
     from thirdsite.flight import interceptors
 
     interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
-    as_shipped = interceptor.fly_out_table(8300.0, 30e3)
+    as_shipped = interceptor.fly_out_table(8300.0, 30e3).values
     monkeypatch.setattr(interceptors, "PITCHES", 4 * interceptors.PITCHES)
-    finer = interceptor.fly_out_table(8300.0, 30e3)
+    finer = interceptor.fly_out_table(8300.0, 30e3).values
     region = np.s_[:, 2:30, 20:120, 0]
     reached = [(table[region] < 900.0).mean() for table in (as_shipped, finer)]
     print(f"reached within 900 s: {reached[0]:.4f} of the nodes with the shipped settings, {reached[1]:.4f} with four times")

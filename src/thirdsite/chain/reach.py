@@ -14,6 +14,7 @@ from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CONSTRAINTS, RESULT_COLUMNS
 from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout import PLACE_COLUMNS, PLACE_HEIGHT, UNREACHED
+from thirdsite.flight.flyout_table import Spread
 from thirdsite.scenario.setting import CommonFigures
 
 SLOWEST_M_S, FASTEST_M_S, SCAN_STEP_M_S = 3000.0, 10000.0, 50.0
@@ -165,6 +166,8 @@ class ReachResult:
     constraint: str | None
     best_time_s: float
     flip_burnout_speed_m_s: float | None
+    fly_out_error_s: Spread
+    """Measured error of the fly-out times looked up, inside the interceptor's reach."""
 
 
 def reach(path: Path, battery: Battery, burnout_speed_m_s: float, common: CommonFigures, bar: Bar | None = None) -> ReachResult:
@@ -185,4 +188,5 @@ def reach(path: Path, battery: Battery, burnout_speed_m_s: float, common: Common
         constraint(row),
         float(row[intercept.BEST_TIME]),
         least_speed(scan, coarse, common)[0],
+        battery.table(burnout_speed_m_s, common.least_burnout_height_m).error.time_s,
     )

@@ -16,6 +16,7 @@ from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CASE_COLUMNS, RESULT_COLUMNS
 from thirdsite.flight.booster import Array, Booster
 from thirdsite.flight.flyout import PLACE_COLUMNS
+from thirdsite.flight.flyout_table import FlyOutTable
 from thirdsite.flight.interceptors import Interceptor
 from thirdsite.flight.threats import Flights, Outcome, fly
 from thirdsite.scenario.setting import CommonFigures
@@ -79,9 +80,9 @@ class Battery:
     """An interceptor at its site with the fly-out tables of every speed that is asked for."""
 
     interceptor: Interceptor
-    tables: dict[tuple[float, float], Array] = field(default_factory=dict)
+    tables: dict[tuple[float, float], FlyOutTable] = field(default_factory=dict)
 
-    def table(self, burnout_speed_m_s: float, least_burnout_height_m: float) -> Array:
+    def table(self, burnout_speed_m_s: float, least_burnout_height_m: float) -> FlyOutTable:
         """The fly-out table of a burnout speed and a least burnout height."""
         key = burnout_speed_m_s, least_burnout_height_m
         if key not in self.tables:
@@ -108,7 +109,8 @@ class Battery:
         from thirdsite.flight import flyout_kernels
 
         times, closing = np.empty(places.shape[:2]), np.empty(places.shape[:2])
-        flyout_kernels.meet_all(self.table(burnout_speed_m_s, least_burnout_height_m), places, times, closing)
+        table = self.table(burnout_speed_m_s, least_burnout_height_m)
+        flyout_kernels.meet_all(table.values, places, times, closing)
         return times, closing
 
 

@@ -9,17 +9,18 @@ lanes.enable()
 
 from numba import njit  # noqa: E402
 
-from thirdsite.flight.flyout import (  # noqa: E402
-    ANGLES,
-    HEIGHTS,
+from thirdsite.flight.flyout import ANGLES, HEIGHTS  # noqa: E402
+from thirdsite.flight.flyout import locate_all as _locate_all  # noqa: E402
+from thirdsite.flight.flyout import meet_all as _meet_all  # noqa: E402
+from thirdsite.flight.flyout_mesh import (  # noqa: E402
     MESH_COLUMNS,
     RASTER_COLUMNS,
+    add_slopes,
     coast_mesh,
     rasterise,
     spread_bearings,
 )
-from thirdsite.flight.flyout import locate_all as _locate_all  # noqa: E402
-from thirdsite.flight.flyout import meet_all as _meet_all  # noqa: E402
+from thirdsite.flight.flyout_mesh import fly_to_times as _fly_to_times  # noqa: E402
 
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -34,6 +35,7 @@ def build(burnout, burn_time_s, least_height_m, bearing_step, site, east, north,
         coast_mesh(burnout[b], burn_time_s, least_height_m, b * bearing_step, site, east, north, mesh)
         rasterise(mesh, rasters[b])
     spread_bearings(rasters, table)
+    add_slopes(table)
 
 
 @compiled
@@ -46,9 +48,14 @@ def meet_all(table, places, times, closing):
     _meet_all(table, places, times, closing)
 
 
+@compiled
+def fly_to_times(burnout, burn_time_s, times_s, step_s, site, east, north, places):
+    _fly_to_times(burnout, burn_time_s, times_s, step_s, site, east, north, places)
+
+
 SIGNATURES = {
-    build: "(f8[:,:,::1],f8,f8,f8,f8[::1],f8[::1],f8[::1],i8,f8[:,:,:,::1])",
+    build: "(f8[:,:,::1],f8,f8,f8,f8[::1],f8[::1],f8[::1],i8,f4[:,:,:,::1])",
     locate_all: "(f8[:,:,::1],i8,f8[::1],f8[::1],f8[::1],f8[:,:,::1])",
-    meet_all: "(f8[:,:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
+    meet_all: "(f4[:,:,:,::1],f8[:,:,::1],f8[:,::1],f8[:,::1])",
 }
-"""Argument types of every kernel, to compile it before it is called."""
+"""Argument types of every kernel to be compiled before it is called; `fly_to_times` waits until an error is asked for."""

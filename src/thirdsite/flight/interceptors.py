@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from math import cos, log, pi, sin
+from functools import cached_property, lru_cache, partial
+from math import atan, cos, log, pi, sin
 
 import numpy as np
 
@@ -12,7 +12,10 @@ from thirdsite.earth.constants import STANDARD_GRAVITY_M_S2
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.booster import Array, StagedBooster
-from thirdsite.flight.flyout import ANGLES, BEARINGS, HEIGHTS, LONGEST_S, MESH_STEP_S, TABLE_COLUMNS
+from thirdsite.flight.flyout import ANGLES, BEARINGS, HEIGHTS, LONGEST_S, TABLE_COLUMNS
+from thirdsite.flight.flyout_error import table_error
+from thirdsite.flight.flyout_mesh import MESH_STEP_S
+from thirdsite.flight.flyout_table import FlyOutTable
 from thirdsite.flight.steering import (
     GENTLEST_PITCH,
     STEEPEST_PITCH,
@@ -22,6 +25,9 @@ from thirdsite.flight.steering import (
 )
 
 LAUNCH_BEARINGS, PITCHES = 12, 48
+LEAST_LEAN_RAD, MOST_LEAN_RAD = atan(GENTLEST_PITCH), atan(STEEPEST_PITCH)
+FLATTEST_BURNOUT_RAD = pi / 180.0
+"""Inertial flight-path angle of the flattest burnout flown."""
 _SPEED_NODES = 20
 _LEAST_KNOWN = 8
 _LIGHTEST_SHARE = 0.2
@@ -75,19 +81,35 @@ class Realisation:
 
     def at(self, bearing_rad: float) -> tuple[float, float]:
         """Payload in kg and relative burnout speed in m/s at one bearing."""
-        return _round_the_compass(self.payload_kg, bearing_rad), _round_the_compass(self.relative_speed_m_s, bearing_rad)
+        return float(_round_the_compass(self.payload_kg, bearing_rad)), float(
+            _round_the_compass(self.relative_speed_m_s, bearing_rad)
+        )
 
 
-def _round_the_compass(values: Array, bearing_rad: float) -> float:
+def _round_the_compass(values: Array, bearing_rad: Array | float) -> Array:
     """Trigonometric interpolation of values at equally spaced bearings."""
     n = len(values)
     terms = np.fft.rfft(values) / n
-    turn = np.arange(len(terms)) * bearing_rad
+    turn = np.multiply.outer(np.asarray(bearing_rad), np.arange(len(terms)))
     weight = np.full(len(terms), 2.0)
     weight[0] = 1.0
     if n % 2 == 0:
         weight[-1] = 1.0
-    return float(np.sum(weight * (terms.real * np.cos(turn) - terms.imag * np.sin(turn))))
+    return np.asarray(np.sum(weight * (terms.real * np.cos(turn) - terms.imag * np.sin(turn)), axis=-1))
+
+
+@dataclass(frozen=True)
+class Steering:
+    """How an interceptor of one burnout speed may be flown: what it carries, and its flattest pitch at each bearing."""
+
+    realised: Realisation
+    flattest_rad: Array
+    """Lean of the thrust at the end of the pitch-over that burns out nearly level."""
+
+    def lean_rad(self, bearing_rad: Array, share: Array) -> Array:
+        """Leans from nearly straight up (share 0) to the flattest (1), close together where flights are flat and reach far."""
+        flattest = _round_the_compass(self.flattest_rad, bearing_rad)
+        return LEAST_LEAN_RAD + (1.0 - (1.0 - share) ** 2) * (flattest - LEAST_LEAN_RAD)
 
 
 class Interceptor:
@@ -207,36 +229,44 @@ class Interceptor:
             return False
         return True
 
-    def fly_out_table(self, burnout_speed_m_s: float, least_burnout_height_m: float, longest_s: float = LONGEST_S) -> Array:
-        """Fly-out table `[bearing, height, central angle, 4]` for a burnout speed; see `flyout`.
+    @lru_cache(maxsize=256)  # noqa: B019 - interceptors live as long as the run
+    def steering(self, burnout_speed_m_s: float) -> Steering:
+        """The pitch settings flown at a burnout speed, from nearly straight up to the flattest, for each launch bearing."""
+        realised = self.realise(burnout_speed_m_s)
 
-        Flights that burn out below `least_burnout_height_m` are not flown on.
+        def level(lean: Array) -> Array:
+            states = self._boost(self.bearings_rad, lean, realised.payload_kg)
+            return inertial_speed_and_angle(states)[1] - sin(FLATTEST_BURNOUT_RAD)
+
+        flattest = solve_falling(
+            level, np.full(LAUNCH_BEARINGS, LEAST_LEAN_RAD), np.full(LAUNCH_BEARINGS, MOST_LEAN_RAD), rounds=12, within=1e-3
+        )
+        return Steering(realised, flattest)
+
+    def burnout_states(self, steering: Steering, bearing_rad: Array, lean_rad: Array) -> Array:
+        """ECEF states at burnout, `[n, 6]` in m and m/s, of flights on launch bearings with pitch settings."""
+        return self._boost(bearing_rad, lean_rad, _round_the_compass(steering.realised.payload_kg, bearing_rad))
+
+    def _boost(self, bearing_rad: Array, lean_rad: Array, payload_kg: Array) -> Array:
+        headings = self.site.headings(bearing_rad)
+        return burnout_states(self.booster, self.site.ecef_m, headings, np.tan(lean_rad), payload_kg=payload_kg)
+
+    def fly_out_table(self, burnout_speed_m_s: float, least_burnout_height_m: float, longest_s: float = LONGEST_S) -> FlyOutTable:
+        """Fly-out table for a burnout speed.
+
+        Flights that burn out below `least_burnout_height_m` are not flown on, and none beyond `longest_s`.
+
+        Raises
+        ------
+        OutsideValidity : as `realise`
         """
         from thirdsite.flight import flyout_kernels
 
-        realised = self.realise(burnout_speed_m_s)
-        headings = self.site.headings(self.bearings_rad)
-
-        def states(pitch: Array) -> Array:
-            rows = len(pitch) // LAUNCH_BEARINGS
-            return burnout_states(
-                self.booster,
-                self.site.ecef_m,
-                np.repeat(headings, rows, axis=0),
-                pitch,
-                payload_kg=np.repeat(realised.payload_kg, rows),
-            )
-
-        def level(lean: Array) -> Array:
-            return inertial_speed_and_angle(states(np.tan(lean)))[1] - sin(pi / 180.0)
-
-        ends = np.full(LAUNCH_BEARINGS, np.arctan(GENTLEST_PITCH)), np.full(LAUNCH_BEARINGS, np.arctan(STEEPEST_PITCH))
-        lowest = solve_falling(level, *ends, rounds=12, within=1e-3)
-        share = 1.0 - (1.0 - np.linspace(0.0, 1.0, PITCHES)) ** 2  # close together where flights are flat and reach far
-        lean = np.arctan(GENTLEST_PITCH) + share * (lowest[:, None] - np.arctan(GENTLEST_PITCH))
-        burnout = states(np.tan(lean).ravel()).reshape(LAUNCH_BEARINGS, PITCHES, 6)
-        table = np.empty((BEARINGS, HEIGHTS, ANGLES, TABLE_COLUMNS))
-        steps = int((longest_s - self.booster.burn_time_s) / MESH_STEP_S) + 2
+        steering = self.steering(burnout_speed_m_s)
+        bearing = np.repeat(self.bearings_rad, PITCHES)
+        lean = steering.lean_rad(bearing, np.tile(np.linspace(0.0, 1.0, PITCHES), LAUNCH_BEARINGS))
+        burnout = self.burnout_states(steering, bearing, lean).reshape(LAUNCH_BEARINGS, PITCHES, 6)
+        values = np.zeros((BEARINGS, HEIGHTS, ANGLES, TABLE_COLUMNS), np.float32)
         flyout_kernels.build(
             burnout,
             self.booster.burn_time_s,
@@ -245,7 +275,9 @@ class Interceptor:
             self.site.up,
             self.site.east,
             self.site.north,
-            steps,
-            table,
+            int((longest_s - self.booster.burn_time_s) / MESH_STEP_S) + 2,
+            values,
         )
-        return table
+        return FlyOutTable(
+            values, self.site.place, burnout_speed_m_s, least_burnout_height_m, longest_s, partial(table_error, self)
+        )

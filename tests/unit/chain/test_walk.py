@@ -9,7 +9,7 @@ import pytest
 
 from thirdsite.chain.walk import Battery, case_of, engage
 from thirdsite.engagement import intercept
-from thirdsite.flight.flyout import UNREACHED
+from thirdsite.flight.flyout import TIME, UNREACHED
 from thirdsite.flight.threats import Outcome
 from thirdsite.scenario.setting import interceptor_of
 
@@ -80,9 +80,9 @@ def test_slower_speeds_that_the_stages_cannot_give_are_left_out(kernels, catalog
 
 
 def test_times_of_the_table_are_times_or_unreached(batch, small_case):
-    table = small_case.battery.table(6300.0, 30e3)
-    times = table[..., 0]
-    assert np.isfinite(table).all()
+    values = small_case.battery.table(6300.0, 30e3).values
+    times = values[..., TIME]
+    assert np.isfinite(values).all()
     assert ((times == UNREACHED) | ((times > small_case.battery.interceptor.booster.burn_time_s) & (times < 2100.0))).all()
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from thirdsite.earth.geodesy import Geodetic, east_north_up
 from thirdsite.errors import OutsideValidity
-from thirdsite.flight.flyout import UNREACHED, arrival
+from thirdsite.flight.flyout import PLACE_COLUMNS, TIME, UNREACHED, arrival
 from thirdsite.flight.interceptors import LaunchSite
+from thirdsite.flight.steering import inertial_speed_and_angle
 from thirdsite.scenario.setting import interceptor_of
 
 
@@ -52,23 +53,55 @@ def test_a_speed_beyond_the_stages_is_refused_with_their_limits(kernels, interce
 
 
 def test_fly_out_takes_longer_to_farther_points_and_none_beyond_the_table(kernels, interceptor):
-    table = interceptor.fly_out_table(6300.0, 30e3)
-    times = [arrival(table, np.radians(angle), 1.0, 400e3)[0] for angle in (5.0, 10.0, 20.0, 30.0)]
+    values = interceptor.fly_out_table(6300.0, 30e3).values
+    times = [arrival(values, np.radians(angle), 1.0, 400e3)[0] for angle in (5.0, 10.0, 20.0, 30.0)]
     assert times == sorted(times)
     assert times[0] > interceptor.booster.burn_time_s
-    assert arrival(table, np.radians(85.0), 1.0, 400e3)[0] == UNREACHED
-    assert arrival(table, np.radians(10.0), 1.0, 50e3)[0] == UNREACHED
-    assert arrival(table, np.radians(10.0), 1.0, 2.6e6)[0] == UNREACHED
+    assert arrival(values, np.radians(85.0), 1.0, 400e3)[0] == UNREACHED
+    assert arrival(values, np.radians(10.0), 1.0, 50e3)[0] == UNREACHED
+    assert arrival(values, np.radians(10.0), 1.0, 2.6e6)[0] == UNREACHED
 
 
 def test_bearings_of_the_table_join_up(kernels, interceptor):
-    table = interceptor.fly_out_table(6300.0, 30e3)
-    around = [arrival(table, np.radians(15.0), bearing, 400e3)[0] for bearing in (np.pi - 1e-9, -np.pi + 1e-9)]
+    values = interceptor.fly_out_table(6300.0, 30e3).values
+    around = [arrival(values, np.radians(15.0), bearing, 400e3)[0] for bearing in (np.pi - 1e-9, -np.pi + 1e-9)]
     assert around[0] == pytest.approx(around[1], abs=1e-6)
 
 
 def test_a_shorter_table_reaches_less(kernels, interceptor):
-    long, short = interceptor.fly_out_table(6300.0, 30e3), interceptor.fly_out_table(6300.0, 30e3, longest_s=400.0)
-    reached = [(table[..., 0] < UNREACHED).sum() for table in (long, short)]
-    assert reached[1] < reached[0]
-    assert short[..., 0][short[..., 0] < UNREACHED].max() < 400.0 + 40.0  # up to two steps of the mesh
+    long, short = (interceptor.fly_out_table(6300.0, 30e3, longest_s=longest).values[..., TIME] for longest in (2000.0, 400.0))
+    assert (short < UNREACHED).sum() < (long < UNREACHED).sum()
+    assert short[short < UNREACHED].max() < 400.0 + 40.0  # up to two steps of the mesh
+
+
+def test_plain_python_and_compiled_code_read_the_same_table_alike(kernels, interceptor):
+    from thirdsite.flight import flyout_kernels
+
+    values = interceptor.fly_out_table(6300.0, 30e3).values
+    rng = np.random.default_rng(3)
+    places = np.zeros((1, 50, PLACE_COLUMNS))
+    places[0, :, :3] = np.column_stack([rng.uniform(0.0, 1.0, 50), rng.uniform(-3.0, 3.0, 50), rng.uniform(60e3, 2.4e6, 50)])
+    times, closing = np.empty((1, 50)), np.empty((1, 50))
+    flyout_kernels.meet_all(values, places, times, closing)
+    plain = np.array([arrival(values, *place) for place in places[0, :, :3]])
+    assert times[0] == pytest.approx(plain[:, 0], rel=1e-12)
+    assert closing[0] == pytest.approx(np.linalg.norm(plain[:, 1:], axis=1), rel=1e-12)
+
+
+def test_the_table_says_what_it_is_of_and_where_its_nodes_are(kernels, interceptor):
+    table = interceptor.fly_out_table(6300.0, 30e3, longest_s=900.0)
+    assert (table.burnout_speed_m_s, table.least_burnout_height_m, table.longest_s) == (6300.0, 30e3, 900.0)
+    assert table.site == interceptor.site.place
+    assert table.values.shape[:3] == (len(table.bearing_rad), len(table.height_m), len(table.central_angle_rad))
+    time, *_ = arrival(table.values, table.central_angle_rad[20], table.bearing_rad[3], table.height_m[10])
+    assert time == pytest.approx(table.values[3, 10, 20, TIME], abs=1e-3)
+
+
+def test_pitch_settings_reach_from_nearly_straight_up_to_nearly_level(kernels, interceptor):
+    steering = interceptor.steering(6300.0)
+    bearing = np.radians([15.0, 200.0])
+    ends = [interceptor.burnout_states(steering, bearing, steering.lean_rad(bearing, np.full(2, end))) for end in (0.0, 1.0)]
+    angles = [np.degrees(np.arcsin(inertial_speed_and_angle(states)[1])) for states in ends]
+    assert (angles[0] > 85.0).all()
+    # between the bearings the flattest was sought at, its interpolation is good to some hundredths of a degree
+    assert angles[1] == pytest.approx(1.0, abs=0.2)
