@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from independent import OMEGA, fall, radial_height_m, to_inertial
 
-from thirdsite.flight.adaptive import fly_state
 from thirdsite.flight.falls import fall_all
+from thirdsite.flight.propagation import fly_state
 
 # radius km, speed m/s (inertial), climb deg, latitude deg, heading deg, ballistic coefficient kg/m2: from burnout above
 # the air and in it, short and long, steep and flat; and a body on its way down

@@ -8,7 +8,7 @@ from thirdsite.catalog.catalog import Catalog, load_catalog
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.errors import ThirdsiteError
-from thirdsite.flight.adaptive import fly_state
+from thirdsite.flight.propagation import fly_state
 from tools.validation.section import Row, Section
 
 BOUND_M = 1.0

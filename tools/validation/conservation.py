@@ -6,7 +6,7 @@ from math import sqrt
 
 from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, J2, J3, J4, ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import Geodetic, east_north_up, ecef_from_geodetic
-from thirdsite.flight.adaptive import StateFlight, fly_state
+from thirdsite.flight.propagation import StateFlight, fly_state
 from tools.validation.section import Row, Section
 
 BOUND = 1e-10

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, ROTATION_RATE_RAD_S
-from thirdsite.flight.adaptive import fly_state
 from thirdsite.flight.kepler import apogee_radius_m, minimum_energy_arc, time_to_descend_s
 from thirdsite.flight.nystrom import nystrom12
+from thirdsite.flight.propagation import fly_state
 from tools.validation.section import Row, Section, two_body_earth
 
 Vector = NDArray[np.float64]

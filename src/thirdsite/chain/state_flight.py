@@ -10,7 +10,7 @@ from thirdsite.errors import BadInput, OutsideValidity
 from thirdsite.scenario.state_file import LONGEST_FLIGHT_S, StateFile, load_state, refuse_endless
 
 if TYPE_CHECKING:
-    from thirdsite.flight.adaptive import StateFlight
+    from thirdsite.flight.propagation import StateFlight
 
 
 def state_record(path: Path, step_s: float | None = None) -> tuple[StateFile, FlightRecord]:
@@ -20,7 +20,7 @@ def state_record(path: Path, step_s: float | None = None) -> tuple[StateFile, Fl
     ------
     BadInput : anything wrong in the file, named with file, line, value and remedy
     """
-    from thirdsite.flight.adaptive import fly_state
+    from thirdsite.flight.propagation import fly_state
 
     state = load_state(path)
     position, velocity = state.position_ecef_m, state.velocity_ecef_m_s

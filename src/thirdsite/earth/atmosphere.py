@@ -216,7 +216,7 @@ def _coefficients(power: int) -> tuple[float, ...]:
     return tuple(coefficients[power] for _, coefficients in UPPER)
 
 
-((FROM_0, _), (FROM_1, _), (FROM_2, _), (FROM_3, _)) = UPPER
+FROM_0, FROM_1, FROM_2, FROM_3 = (base for base, _ in UPPER)
 C0, C1, C2, C3, C4, C5, C6, C7 = (_coefficients(power) for power in range(8))
 
 

@@ -91,7 +91,7 @@ def find_miss(work, width):
 def correct(work, width, target, first, last, result, mixing):
     """After a fall: note impact and miss, move the virtual target by the miss, and say how far the worst lane is off, m.
 
-    A lane within AIMED_M is left as it is: how long it is flown again with its neighbours changes nothing for it.
+    A lane within AIMED_M has its result; it is flown on with its neighbours, but nothing more is noted of it.
 
     Where `mixing` is 1 the step is Anderson's of depth 1: along the last change, the part of the miss that a pass leaves
     is foreseen. Source: Walker and Ni 2011, SIAM Journal on Numerical Analysis 49, 1715-1735.
@@ -114,7 +114,8 @@ def correct(work, width, target, first, last, result, mixing):
         sz = mz - share * (work[(MOVED + 2) * width + lane] + dz)
         miss = sqrt(mx * mx + my * my + mz * mz)
         beyond = mixing > 0.0 and result[i, OUT_NEEDED] > BEYOND
-        off = 1.0 if miss > AIMED_M and not beyond else 0.0
+        noted = work[OFF * width + lane] > 0.0
+        off = 1.0 if noted and miss > AIMED_M and not beyond else 0.0
         work[VIRTUAL * width + lane] += off * sx
         work[(VIRTUAL + 1) * width + lane] += off * sy
         work[(VIRTUAL + 2) * width + lane] += off * sz
@@ -126,11 +127,12 @@ def correct(work, width, target, first, last, result, mixing):
         work[(MOVED + 1) * width + lane] = sy
         work[(MOVED + 2) * width + lane] = sz
         worst = max(worst, miss if off > 0.0 else 0.0)
-        result[i, OUT_IMPACT] = px
-        result[i, OUT_IMPACT + 1] = py
-        result[i, OUT_IMPACT + 2] = z
-        result[i, OUT_IMPACT_TIME] = work[CLOCK * width + lane]
-        result[i, OUT_MISS] = miss
+        if noted:
+            result[i, OUT_IMPACT] = px
+            result[i, OUT_IMPACT + 1] = py
+            result[i, OUT_IMPACT + 2] = z
+            result[i, OUT_IMPACT_TIME] = work[CLOCK * width + lane]
+            result[i, OUT_MISS] = miss
     return worst
 
 
@@ -143,6 +145,7 @@ def set_target(work, width, target, first, last, half_inverse_beta, top_m):
         work[VIRTUAL * width + lane] = tx
         work[(VIRTUAL + 1) * width + lane] = ty
         work[(VIRTUAL + 2) * width + lane] = tz
+        work[OFF * width + lane] = 1.0
         work[AIMED * width + lane] = tx
         work[(AIMED + 1) * width + lane] = ty
         work[(AIMED + 2) * width + lane] = tz
@@ -167,8 +170,9 @@ def note_burnout(work, width, first, last, result):
     """Write the burnout state and time of a block to the result."""
     for lane in range(width):
         i = min(first + lane, last)
-        for row in range(7):
-            result[i, OUT_BURNOUT + row] = work[row * width + lane]
+        if work[OFF * width + lane] > 0.0:
+            for row in range(7):
+                result[i, OUT_BURNOUT + row] = work[row * width + lane]
 
 
 @scalar
@@ -373,12 +377,13 @@ def aim_staged(
                 hx, hy, hz, cosine, sine = heading_to(lx, ly, lz, vx, vy, vz)
                 pitch, cut, share = steering(families, lofts, work[(LOFT + 2) * width + lane], sine, cosine)
                 set_boost(boost_work, width, lane, lx, ly, lz, hx, hy, hz, pitch, cut, payload_kg)
-                result[i, OUT_HEADING] = hx
-                result[i, OUT_HEADING + 1] = hy
-                result[i, OUT_HEADING + 2] = hz
-                result[i, OUT_PITCH] = pitch
-                result[i, OUT_CUT] = cut
-                result[i, OUT_NEEDED] = share
+                if work[OFF * width + lane] > 0.0:
+                    result[i, OUT_HEADING] = hx
+                    result[i, OUT_HEADING + 1] = hy
+                    result[i, OUT_HEADING + 2] = hz
+                    result[i, OUT_PITCH] = pitch
+                    result[i, OUT_CUT] = cut
+                    result[i, OUT_NEEDED] = share
             boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
             release(boost_work, work, width, ROTATION_RATE_RAD_S)
             note_burnout(work, width, first, last, result)

@@ -7,17 +7,17 @@ Science & Global Security 3, 101-159, on a rotating ellipsoid instead of a plane
 
 from math import sqrt
 
-from thirdsite.earth.atmosphere import LAYERS, SCALE_RADIUS_M
+from thirdsite.earth.atmosphere import LAYERS, SCALE_RADIUS_M, exponential
 from thirdsite.earth.gravity import gravity_and_height, radial_height_rate
 from thirdsite.flight.coast import get_state, put_state
 from thirdsite.flight.dormand import dormand_following, dormand_leaning
 from thirdsite.flight.slopes import following
 from thirdsite.lanes import driver, scalar
 
-BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA = range(6)
-"""Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor."""
+BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA, LOG_RATIO = range(7)
+"""Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor, log of the mass left."""
 
-RISE_STEPS, PITCH_STEPS, TURN_STEPS, STAGE_STEPS = 1, 4, 14, 5
+RISE_STEPS, PITCH_STEPS, TURN_STEPS, STAGE_STEPS = 1, 4, 14, 6
 RECORD_EVERY = 2
 
 # Rows of the boost work array after the state (0-5).
@@ -34,9 +34,9 @@ EDGE_PASSED_M = 3.0
 
 
 @scalar
-def graded(share, grade):
-    """Share of a burn that is over after a share of its steps: steps shorten towards the end as the mass falls."""
-    return share * (1.0 + grade) - grade * share * share
+def graded(share, log_ratio):
+    """Share of a burn that is over after a share of its steps: each step loses about the same part of the mass."""
+    return (1.0 - exponential(share * log_ratio)) / (1.0 - exponential(log_ratio))
 
 
 @scalar
@@ -156,8 +156,7 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
             steps = TURN_STEPS if segment == 2 else STAGE_STEPS
             ignition_s = 0.0 if segment == 2 else begin
             duration = burn_s - (begin - ignition_s)
-            lightest = 1.0 - flow * burn_s / mass_kg
-            grade = (1.0 - lightest) / (1.0 + lightest)
+            grade = float(stages[stage, LOG_RATIO])
             for lane in range(width):
                 work[LEFT * width + lane] = min(max(work[CUT_OFF * width + lane] - begin, 0.0), duration)
             for k in range(steps):

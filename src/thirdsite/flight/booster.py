@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi
+from math import log, pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from thirdsite.earth.constants import MEAN_RADIUS_M, STANDARD_GRAVITY_M_S2
 from thirdsite.flight.kepler import minimum_energy_arc
 
 Array = NDArray[np.float64]
+
+LEAST_MASS_SHARE = 0.01
+"""Least mass at burnout as a share of that at ignition for which the steps of a burn are graded."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class StagedBooster:
             above_kg += stage.gross_mass_kg
             flow = stage.propellant_mass_kg / stage.burn_time_s
             thrust = flow * STANDARD_GRAVITY_M_S2 * stage.specific_impulse_s
-            rows.append([stage.burn_time_s, above_kg, flow, thrust, stage.nozzle_exit_area_m2, drag_area])
+            full_kg = above_kg + self.payload_mass_kg
+            ratio = log(max(1.0 - stage.propellant_mass_kg / full_kg, LEAST_MASS_SHARE))
+            rows.append([stage.burn_time_s, above_kg, flow, thrust, stage.nozzle_exit_area_m2, drag_area, ratio])
         return np.array(rows[::-1])
 
 

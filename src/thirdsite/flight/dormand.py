@@ -32,7 +32,7 @@ def dormand_by_height(x, y, z, u, v, w, t, h, x1, y1, z1, u1, v1, w1, t1, r2, r3
     pu = u + h * dot(ROW_2, (u1,))
     pv = v + h * dot(ROW_2, (v1,))
     pw = w + h * dot(ROW_2, (w1,))
-    x2, y2, z2, u2, v2, w2, t2 = slope_by_height(px, py, pz, pu, pv, pw, r2, beta)
+    x2, y2, z2, u2, v2, w2, _ = slope_by_height(px, py, pz, pu, pv, pw, r2, beta)
     px = x + h * dot(ROW_3, (x1, x2))
     py = y + h * dot(ROW_3, (y1, y2))
     pz = z + h * dot(ROW_3, (z1, z2))

@@ -34,8 +34,8 @@ LEVEL_COLUMNS = 7
 NODES = (0.2, 0.3, 0.8, 8.0 / 9.0, 1.0)
 NODE_1, NODE_2, NODE_3, NODE_4, _ = NODES
 
-EDGES_M = (0.0, 2e3, 4e3, 6e3, 8.5e3, 11019.07, 15e3, 20063.12, 26e3, 32161.9, 40e3, 47350.09)
-EDGES_M = (*EDGES_M, 51412.48, 60e3, 71801.97, 86e3, 105e3, 128e3, AIR_TOP_M)
+_EDGES_BELOW_M = (0.0, 2e3, 4e3, 6e3, 8.5e3, 11019.07, 15e3, 20063.12, 26e3, 32161.9, 40e3, 47350.09)
+EDGES_M: tuple[float, ...] = (*_EDGES_BELOW_M, 51412.48, 60e3, 71801.97, 86e3, 105e3, 128e3, AIR_TOP_M)
 """Heights of the levels of re-entry: the edges of the standard atmosphere's layers, and enough between."""
 
 
@@ -50,8 +50,8 @@ def levels(
     return np.array(rows)
 
 
-RISE_EDGES_M = (5e3, 11019.07, 15e3, 20063.12, 26e3, 32161.9, 40e3, 47350.09, 51412.48, 60e3, 66e3, 71801.97)
-RISE_EDGES_M = np.array((*RISE_EDGES_M, 79e3, 86e3, 92e3, 98e3, 104e3, 110e3, 120e3, 130e3, 140e3, AIR_TOP_M))
+_RISES_BELOW_M = (5e3, 11019.07, 15e3, 20063.12, 26e3, 32161.9, 40e3, 47350.09, 51412.48, 60e3, 66e3, 71801.97)
+RISE_EDGES_M = np.array((*_RISES_BELOW_M, 79e3, 86e3, 92e3, 98e3, 104e3, 110e3, 120e3, 130e3, 140e3, AIR_TOP_M))
 """Upper ends of the levels of a climb out of the air: finer, since its errors grow over the whole flight."""
 
 

@@ -9,9 +9,8 @@ lanes.enable()
 
 from numba import njit  # noqa: E402
 
-from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS  # noqa: E402
-from thirdsite.flight.falls import fly_block, fly_block_adaptively  # noqa: E402
-from thirdsite.flight.free import FREE_ROWS  # noqa: E402
+from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fly_block_adaptively  # noqa: E402
+from thirdsite.flight.free import FREE_ROWS, fly_block  # noqa: E402
 
 LANES = lanes.LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")

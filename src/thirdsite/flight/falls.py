@@ -6,25 +6,21 @@ its order nor on the number of workers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from thirdsite.earth.constants import ECCENTRICITY_SQUARED, GRAVITATIONAL_PARAMETER, J3, J4, MEAN_RADIUS_M, POLAR_RADIUS_M
-from thirdsite.flight import adaptive, entry, free
-from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fall_adaptively
+from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fly_block_adaptively
 from thirdsite.flight.booster import Array
 from thirdsite.flight.entry import AIR_TOP_M, levels
-from thirdsite.flight.free import FREE_ROWS, fall
-from thirdsite.lanes import scalar
+from thirdsite.flight.free import FALL_COLUMNS, FREE_ROWS, IMPACT_ERROR, IMPACT_TIME, fly_block
 
-# Columns of a result: ECI position and velocity at the ground, time, estimated error in m.
-IMPACT, IMPACT_VELOCITY, IMPACT_TIME, IMPACT_ERROR = 0, 3, 6, 7
-FALL_COLUMNS = 8
 ADAPTIVE = 2
 """Tier of the adaptive kernel."""
-ADAPTIVE_SHARE = 0.2
+ADAPTIVE_SHARE = 0.4
 """Tolerance of the adaptive kernel as a share of the one asked for: its estimate takes errors to grow no faster than time."""
 
 
@@ -43,42 +39,6 @@ FURTHER = 2
 @lru_cache(maxsize=len(PARTS))
 def _air(parts: int) -> Array:
     return levels(parts)
-
-
-@scalar
-def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin, result, first, work, width):
-    """Fly `width` flights from index `first` on from ECI `states[n, 6]` into `result[n, FALL_COLUMNS]`."""
-    last = states.shape[0] - 1
-    for lane in range(width):
-        i = min(first + lane, last)
-        for row in range(6):
-            work[row * width + lane] = float(states[i, row])
-        work[entry.CLOCK * width + lane] = float(start_s[i])
-        work[entry.DRAG * width + lane] = float(half_inverse_beta[i])
-        work[free.ENTRY_RADIUS * width + lane] = 0.0
-    fall(work, width, coast_steps, air, top_m, thin)
-    for lane in range(min(width, last + 1 - first)):
-        for row in range(7):
-            result[first + lane, row] = work[row * width + lane]
-        result[first + lane, IMPACT_ERROR] = work[entry.FAULT * width + lane]
-
-
-@scalar
-def fly_block_adaptively(states, start_s, half_inverse_beta, tolerance_m, j3, j4, most_steps, result, first, work, width):
-    """As `fly_block` with steps chosen by their error; a flight that does not come down has an infinite error."""
-    last = states.shape[0] - 1
-    for lane in range(width):
-        i = min(first + lane, last)
-        for row in range(6):
-            work[row * width + lane] = float(states[i, row])
-        work[adaptive.CLOCK * width + lane] = float(start_s[i])
-        work[adaptive.DRAG * width + lane] = float(half_inverse_beta[i])
-    fall_adaptively(work, width, tolerance_m, j3, j4, most_steps)
-    for lane in range(min(width, last + 1 - first)):
-        for row in range(7):
-            result[first + lane, row] = work[row * width + lane]
-        arrived = work[adaptive.DONE * width + lane] > 0.0
-        result[first + lane, IMPACT_ERROR] = work[adaptive.FAULT * width + lane] if arrived else np.inf
 
 
 @dataclass(frozen=True)
@@ -147,7 +107,8 @@ def settings(states_eci: Array, half_inverse_beta: Array) -> tuple[np.ndarray, n
         sine, cosine = (position * velocity).sum(axis=1) / np.sqrt(GRAVITATIONAL_PARAMETER * a), 1.0 - radius / a
         e = np.hypot(sine, cosine)
         end = np.arccos(np.clip((1.0 - (MEAN_RADIUS_M + AIR_TOP_M) / a) / e, -1.0, 1.0))
-        sweep = 2.0 * np.pi - end - np.arctan2(sine, cosine)
+        begin = np.arctan2(sine, cosine)
+        sweep = 2.0 * np.pi - end - np.where(begin < 0.0, begin + 2.0 * np.pi, begin)
         end = np.arccos(np.clip((1.0 - MEAN_RADIUS_M / a) / e, -1.0, 1.0))
         entry_sine = e * np.sin(end) / np.sqrt(np.maximum(1.0 - (e * np.cos(end)) ** 2, 1e-9))
         steepness = (1.0 + 8000.0 * half_inverse_beta) / np.maximum(entry_sine, 1e-3)
@@ -178,13 +139,9 @@ def _fly(states: Array, start: Array, beta: Array, coast_steps: int, air: Array,
         fall_kernels.fall_fast(states, start, beta, coast_steps, air, AIR_TOP_M, True, result)
         return result
     for i in range(len(states)):
-        row = slice(i, i + 1)
-        _try(
-            lambda row=row: fly_block(
-                states[row], start[row], beta[row], coast_steps, air, AIR_TOP_M, True, result[row], 0, [0.0] * FREE_ROWS, 1
-            ),
-            result[i],
-        )
+        row, work = slice(i, i + 1), [0.0] * FREE_ROWS
+        how = (states[row], start[row], beta[row], coast_steps, air, AIR_TOP_M, True, result[row], 0, work, 1)
+        _try(partial(fly_block, *how), result[i])
     return result
 
 
@@ -196,19 +153,16 @@ def _fly_adaptively(states: Array, start: Array, beta: Array, tolerance_m: float
         fall_kernels.fall_any(states, start, beta, tolerance_m, j3, j4, result)
         return result
     for i in range(len(states)):
-        row = slice(i, i + 1)
-        _try(
-            lambda row=row: fly_block_adaptively(
-                states[row], start[row], beta[row], tolerance_m, j3, j4, MOST_STEPS, result[row], 0, [0.0] * ADAPTIVE_ROWS, 1
-            ),
-            result[i],
-        )
+        row, work = slice(i, i + 1), [0.0] * ADAPTIVE_ROWS
+        how = (states[row], start[row], beta[row], tolerance_m, j3, j4, MOST_STEPS, result[row], 0, work, 1)
+        _try(partial(fly_block_adaptively, *how), result[i])
     return result
 
 
-def _try(fly, row: Array) -> None:
+def _try(fly: Callable[[], None], row: Array) -> None:
     """Plain Python raises where compiled code writes NaN; here both write NaN."""
     try:
         fly()
     except (ArithmeticError, ValueError):
         row[:] = np.nan
+        row[IMPACT_ERROR] = np.inf

@@ -33,6 +33,10 @@ from thirdsite.lanes import driver, scalar
 SCRATCH, ENTRY_RADIUS = ENTRY_ROWS, ENTRY_ROWS + 1
 FREE_ROWS = ENTRY_ROWS + 2
 
+# Columns of a result: ECI position and velocity at the ground, time, estimated error in m.
+IMPACT, IMPACT_VELOCITY, IMPACT_TIME, IMPACT_ERROR = 0, 3, 6, 7
+FALL_COLUMNS = 8
+
 LOW_THIN_M, LOW_THIN_GROWTH, THIN_M, THIN_GROWTH = 5.9e3, 0.35, 23.5e3, 0.26
 """Air above a height h: its density there times the lesser of LOW_THIN_M + LOW_THIN_GROWTH (h - 100 km) and
 THIN_M + THIN_GROWTH (h - 150 km), within a tenth to 250 km."""
@@ -146,3 +150,21 @@ def fall(work, width, coast_steps, air, top_m, thin):
     for k in range(air.shape[0]):
         left += float(air[k, CHANGE])
         descend(work, width, air, k, left)
+
+
+@scalar
+def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin, result, first, work, width):
+    """Fly `width` flights from index `first` on from ECI `states[n, 6]` into `result[n, FALL_COLUMNS]`."""
+    last = states.shape[0] - 1
+    for lane in range(width):
+        i = min(first + lane, last)
+        for row in range(6):
+            work[row * width + lane] = float(states[i, row])
+        work[CLOCK * width + lane] = float(start_s[i])
+        work[DRAG * width + lane] = float(half_inverse_beta[i])
+        work[ENTRY_RADIUS * width + lane] = 0.0
+    fall(work, width, coast_steps, air, top_m, thin)
+    for lane in range(min(width, last + 1 - first)):
+        for row in range(7):
+            result[first + lane, row] = work[row * width + lane]
+        result[first + lane, IMPACT_ERROR] = work[FAULT * width + lane]

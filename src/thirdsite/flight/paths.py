@@ -85,7 +85,8 @@ def loft_of(path: Path, tried: Tried, n: int, ends: tuple[Array, Array]) -> Arra
         if path is Path.LOFTED:
             return speed
         low = np.minimum(apogee / LEAST_APOGEE_M - 1.0, entry_sine / sin(LEAST_ENTRY_ANGLE_RAD) - 1.0)
-        return -np.minimum(speed, np.nan_to_num(low, nan=-1.0))
+        value: Array = -np.minimum(speed, np.nan_to_num(low, nan=-1.0))
+        return value
 
     if path is Path.LOFTED:
         return solve_falling(room, np.zeros(n), ends[1], rounds=_ROUNDS, within=_WITHIN)

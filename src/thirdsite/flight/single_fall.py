@@ -9,8 +9,8 @@ import numpy as np
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S, STANDARD_GRAVITY_M_S2
 from thirdsite.earth.geodesy import turned
 from thirdsite.errors import OutsideValidity
-from thirdsite.flight.adaptive import fly_state
 from thirdsite.flight.booster import Array, StagedBooster
+from thirdsite.flight.propagation import fly_state
 from thirdsite.flight.steering import burnout_states
 
 BALLISTIC_COEFFICIENT_KG_M2 = 5000.0

@@ -19,7 +19,7 @@ from thirdsite.earth.constants import (
     ROTATION_RATE_RAD_S,
 )
 from thirdsite.errors import OutsideValidity
-from thirdsite.flight.adaptive import StateFlight, fly_state
+from thirdsite.flight.propagation import StateFlight, fly_state
 
 A, MU, OMEGA = EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, ROTATION_RATE_RAD_S
 POSITION, VELOCITY = [6.5e6 * 0.8, 0.0, 6.5e6 * 0.6], [2500.0, 3000.0, 3500.0]
