@@ -97,13 +97,27 @@ def _table(dataset: xr.Dataset, path: Path) -> FlyOutTable:
     values[..., TIME][np.isnan(values[..., TIME])] = UNREACHED
     about = dataset.attrs
     error = TableError(
-        points=int(about["error_points"]),
-        **{name: Spread(*(float(one) for one in about[f"error_{name}"])) for name in _SPREADS},
-        **{name: float(about[f"error_{name}"]) for name in _SHARES},
+        int(about["error_points"]),
+        _spread(about, "time_s"),
+        _spread(about, "speed_m_s"),
+        float(about["error_rim_share"]),
+        _spread(about, "rim_time_s"),
+        _spread(about, "rim_speed_m_s"),
+        float(about["error_rim_missed_share"]),
     )
-    site = Geodetic(radians(about["site_latitude_deg"]), radians(about["site_longitude_deg"]), float(about["site_height_m"]))
-    table = FlyOutTable(values, site, *(float(about[name]) for name in _FIGURES), measure=lambda _: error)
+    table = FlyOutTable(
+        values,
+        Geodetic(radians(about["site_latitude_deg"]), radians(about["site_longitude_deg"]), float(about["site_height_m"])),
+        float(about["burnout_speed_m_s"]),
+        float(about["least_burnout_height_m"]),
+        float(about["longest_s"]),
+        lambda _: error,
+    )
     for name in AXES:
         if not np.allclose(dataset[name].values, getattr(table, name)):
             raise BadInput(f"{path}: the steps of {name} are not those of this version of thirdsite; write the table again")
     return table
+
+
+def _spread(about: dict[str, Any], name: str) -> Spread:
+    return Spread(*(float(one) for one in about[f"error_{name}"]))

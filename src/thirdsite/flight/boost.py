@@ -17,7 +17,7 @@ from thirdsite.lanes import driver, scalar
 BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA, LOG_RATIO = range(7)
 """Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor, log of the mass left."""
 
-RISE_STEPS, PITCH_STEPS, TURN_STEPS, STAGE_STEPS = 1, 4, 14, 6
+RISE_STEPS, PITCH_STEPS, LATER_STEPS = 1, 5, 6
 RECORD_EVERY = 2
 
 # Rows of the boost work array after the state (0-5).
@@ -31,6 +31,16 @@ EDGE_NEAR = 1.3
 """A step ends at the edge of a layer that is nearer than so many times its own length."""
 EDGE_PASSED_M = 3.0
 """An edge this little ahead counts as reached."""
+
+
+@scalar
+def steps_of(stage, stages):
+    """Steps of a stage's gravity turn: within a metre at the last burnout, and most where air and edges of it are met."""
+    if stage == 0:
+        return 16 if stages > 2 else 22
+    if stage == 1:
+        return 7 if stages > 2 else 9
+    return LATER_STEPS
 
 
 @scalar
@@ -153,7 +163,7 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
             keep(work, width, trail, at)
             at += 1
         else:
-            steps = TURN_STEPS if segment == 2 else STAGE_STEPS
+            steps = steps_of(stage, stages.shape[0])
             ignition_s = 0.0 if segment == 2 else begin
             duration = burn_s - (begin - ignition_s)
             grade = float(stages[stage, LOG_RATIO])
@@ -171,4 +181,4 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
 
 def records(stages: int) -> int:
     """Number of trail records `boost` writes for a rocket of so many stages."""
-    return 2 + -(-TURN_STEPS // RECORD_EVERY) - (-STAGE_STEPS // RECORD_EVERY) * (stages - 1)
+    return 2 + sum(-(-steps_of(stage, stages) // RECORD_EVERY) for stage in range(stages))

@@ -77,14 +77,14 @@ class FlyOutTable:
     @property
     def bearing_rad(self) -> Array:
         """Bearings of the nodes, clockwise from north."""
-        return np.arange(self.values.shape[0]) * (2.0 * pi / self.values.shape[0])
+        return 2.0 * pi / len(self.values) * np.arange(float(len(self.values)))
 
     @property
     def height_m(self) -> Array:
         """Radial heights of the nodes."""
-        return LOWEST_M + np.arange(self.values.shape[1]) * HEIGHT_STEP_M
+        return LOWEST_M + HEIGHT_STEP_M * np.arange(float(self.values.shape[1]))
 
     @property
     def central_angle_rad(self) -> Array:
         """Central angles of the nodes from the site."""
-        return np.arange(self.values.shape[2]) * ANGLE_STEP_RAD
+        return ANGLE_STEP_RAD * np.arange(float(self.values.shape[2]))

@@ -13,7 +13,7 @@ from math import pi, radians, sin
 
 import numpy as np
 
-from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER
+from thirdsite.earth.constants import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M
 from thirdsite.flight.booster import Array
 from thirdsite.flight.steering import solve_falling
 
@@ -51,7 +51,11 @@ class Arc:
             a = 1.0 / (2.0 / radius - speed2 / GRAVITATIONAL_PARAMETER)
             parameter = radius**2 * (speed2 - radial**2) / GRAVITATIONAL_PARAMETER
             eccentricity = np.sqrt(np.maximum(1.0 - parameter / a, 0.0))
-            self.apogee_m: Array = a * (1.0 + eccentricity) - EQUATORIAL_RADIUS_M
+            pull = speed2 - GRAVITATIONAL_PARAMETER / radius
+            towards = (pull * position[:, 2] - radius * radial * velocity[:, 2]) / (GRAVITATIONAL_PARAMETER * eccentricity)
+            sine2 = np.minimum(towards**2, 1.0)  # of the latitude below the apogee, opposite to the perigee
+            ground = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - sine2))
+            self.apogee_m: Array = a * (1.0 + eccentricity) - ground
             top = EQUATORIAL_RADIUS_M + AIR_M
             level2 = GRAVITATIONAL_PARAMETER * parameter / top**2
             whole2 = np.maximum(GRAVITATIONAL_PARAMETER * (2.0 / top - 1.0 / a), 1.0)

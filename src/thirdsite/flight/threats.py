@@ -65,19 +65,34 @@ def fly(
     """
     launch = np.ascontiguousarray(launch_ecef_m, dtype=float)
     target = np.ascontiguousarray(target_ecef_m, dtype=float)
-    how = {"path": path, "apogee_m": apogee_m, "compiled": compiled}
-    aimed = aim_all(booster, ballistic_coefficient_kg_m2, launch, target, loft_rad, **how)  # type: ignore[arg-type]
-    half_inverse_beta = 0.5 / ballistic_coefficient_kg_m2
-    with np.errstate(all="ignore"):
-        if isinstance(booster, KinematicBooster):
-            flown = _sample_kinematic(half_inverse_beta, launch, target, aimed, compiled)
-            burnout = KINEMATIC_BOOST_SAMPLES - 1
-        else:
-            flown = _sample_staged(booster, half_inverse_beta, launch, target, aimed, compiled)
-            burnout = records(len(booster.stages))
+    beta = ballistic_coefficient_kg_m2
+    aimed = aim_all(booster, beta, launch, target, loft_rad, path=path, apogee_m=apogee_m, compiled=compiled)
+    flown = _sampled(booster, beta, launch, target, aimed, compiled)
+    if apogee_m is not None:  # the two-body apogee of a burnout is a few km off the one that is flown
+        wanted = np.full(len(launch), 1.0) * apogee_m
+        burnout = _burnout_sample(booster)
+        over = (
+            np.array([_highest_m(rows[burnout + CLIMB_SAMPLES : burnout + CLIMB_SAMPLES + COAST_SAMPLES]) for rows in flown])
+            - wanted
+        )
+        corrected = wanted - np.where(np.isfinite(over) & (np.abs(over) < 0.05 * wanted), over, 0.0)
+        aimed = aim_all(booster, beta, launch, target, apogee_m=corrected, compiled=compiled)
+        flown = _sampled(booster, beta, launch, target, aimed, compiled)
+    burnout = _burnout_sample(booster)
     finite = np.isfinite(flown).all(axis=(1, 2))
     outcome = np.where(finite | (aimed.outcome != Outcome.ARRIVES), aimed.outcome, Outcome.NOT_AIMED).astype(np.int8)
     return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout)
+
+
+def _burnout_sample(booster: Booster) -> int:
+    return KINEMATIC_BOOST_SAMPLES - 1 if isinstance(booster, KinematicBooster) else records(len(booster.stages))
+
+
+def _sampled(booster: Booster, beta_kg_m2: float, launch: Array, target: Array, aimed: Aimed, compiled: bool) -> Array:
+    with np.errstate(all="ignore"):
+        if isinstance(booster, KinematicBooster):
+            return _sample_kinematic(0.5 / beta_kg_m2, launch, target, aimed, compiled)
+        return _sample_staged(booster, 0.5 / beta_kg_m2, launch, target, aimed, compiled)
 
 
 def _sample_kinematic(half_inverse_beta: float, launch: Array, target: Array, aimed: Aimed, compiled: bool) -> Array:
@@ -124,8 +139,13 @@ def _sample_staged(
 
 def apogee_height_m(flights: Flights, flight: int = 0) -> float:
     """Greatest height of a flight above the ellipsoid in m, from the two-body orbit through its highest sample."""
-    path = flights.samples[flight, flights.coast : flights.entry + 1]
-    _, x, y, z, u, v, w = path[np.argmax(np.linalg.norm(path[:, 1:4], axis=1))].tolist()
+    return _highest_m(flights.samples[flight, flights.coast : flights.entry + 1])
+
+
+def _highest_m(rows: Array) -> float:
+    if not np.isfinite(rows).all():
+        return float("nan")
+    _, x, y, z, u, v, w = rows[np.argmax(np.linalg.norm(rows[:, 1:4], axis=1))].tolist()
     radius = apogee_radius_m(x, y, z, u - ROTATION_RATE_RAD_S * y, v + ROTATION_RATE_RAD_S * x, w)
     here = (x * x + y * y + z * z) ** 0.5
     return float(geodetic_from_ecef(x, y, z).height_m + radius - here)

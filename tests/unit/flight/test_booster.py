@@ -27,8 +27,9 @@ def test_burn_time_is_the_sum():
 
 
 def test_records_count_every_second_step():
-    # one after the rise and one after the pitch-over, 14 steps of turning, 5 (3 records: the last counts) a further stage
-    assert [boost.records(stages) for stages in (1, 2, 3)] == [2 + 7, 2 + 7 + 3, 2 + 7 + 3 + 3]
+    # one after the rise and one after the pitch-over; 22 steps of turning (16 with three stages), 9 (7) of a second stage,
+    # of which the last always counts, and 6 of a third
+    assert [boost.records(stages) for stages in (1, 2, 3)] == [2 + 11, 2 + 11 + 5, 2 + 8 + 4 + 3]
 
 
 def test_kinematic_speed_is_that_of_the_minimum_energy_arc():

@@ -16,9 +16,9 @@ from thirdsite.earth.constants import (
 )
 from thirdsite.earth.geodesy import geodetic_from_ecef
 from thirdsite.earth.gravity import radial_height_m
-from thirdsite.flight import adaptive
 from thirdsite.flight.booster import Array
 from thirdsite.flight.falls import ADAPTIVE, Falls, fall_all
+from thirdsite.flight.propagation import fly_state
 from thirdsite.lanes import LANES
 
 
@@ -218,7 +218,7 @@ def test_adaptive_kernel_and_single_flight_are_one_motion():
     found = fall_all(state, beta, harmonics=4)
     for i in range(len(state)):
         position, velocity = state[i, :3], state[i, 3:] - np.cross([0.0, 0.0, ROTATION_RATE_RAD_S], state[i, :3])
-        flight = adaptive.fly_state(position.tolist(), velocity.tolist(), 2.0 * beta[i], harmonics=4, tolerance_m=0.05)
+        flight = fly_state(position.tolist(), velocity.tolist(), 2.0 * beta[i], harmonics=4, tolerance_m=0.05)
         turn = ROTATION_RATE_RAD_S * flight.time_s[-1]
         x, y, z = flight.position_ecef_m[-1]
         landed = np.array([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn), z])

@@ -50,7 +50,7 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
 
     model = threat_model(catalog.missile("shahab-3"))
     booster, half_inverse_beta = model.booster, 0.5 / model.ballistic_coefficient_kg_m2
-    family = range_family(booster)
+    families, lofts, loft = range_family(booster)[None], np.array([0.0, 1.0]), np.zeros(3)
     launch, target = pairs((36.0, 52.0), [30.0, 200.0, 290.0], 900.0)
     how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg)
     trail = records(len(booster.stages))
@@ -60,15 +60,29 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
         aimed = np.zeros((len(launch), aim.OUT_COLUMNS))
         path = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
         if way == "compiled":
-            flight_kernels.aim_staged(launch, target, *how, family, half_inverse_beta, 5, 64, aimed)
-            flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, path, trail)
+            flight_kernels.aim_staged(launch, target, *how, families, lofts, loft, half_inverse_beta, 12, aim.AIR, aimed)
+            flight_kernels.sample_staged(launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, samples.AIR, path, trail)
         else:
             work, boost_work = [0.0] * aim.FLIGHT_ROWS, [0.0] * BOOST_ROWS
             nothing, buffer = np.zeros((0, 7, 1)), [0.0] * (rows * SAMPLE_COLUMNS)
-            aim.aim_staged(launch, target, *how, family, half_inverse_beta, 5, 64, aimed, work, boost_work, nothing, 1)
+            aim.aim_staged(
+                launch, target, *how, families, lofts, loft, half_inverse_beta, 12, aim.AIR, aimed, work, boost_work, nothing, 1
+            )
             record = np.zeros((trail, 7, 1))
             samples.sample_staged(
-                launch, target, aimed, *how, half_inverse_beta, COAST_SAMPLES, path, work, boost_work, record, buffer, 1
+                launch,
+                target,
+                aimed,
+                *how,
+                half_inverse_beta,
+                COAST_SAMPLES,
+                samples.AIR,
+                path,
+                work,
+                boost_work,
+                record,
+                buffer,
+                1,
             )
         found.append((aimed.tobytes(), path.tobytes()))
     assert found[0] == found[1]

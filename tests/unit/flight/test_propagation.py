@@ -190,7 +190,7 @@ def test_but_flown_as_far_as_asked():
 
 
 def test_an_orbit_that_stays_up_is_refused_with_the_remedy(monkeypatch):
-    monkeypatch.setattr("thirdsite.flight.adaptive.MOST_STEPS_TO_GROUND", 500)  # 10,000 take seconds
+    monkeypatch.setattr("thirdsite.flight.propagation.MOST_STEPS_TO_GROUND", 500)  # 10,000 take seconds
     with pytest.raises(OutsideValidity, match=r"still \d+ km high.*stop"):
         fly_state([7.9e6, 0.0, 0.0], [0.0, 6600.0, 0.0])
 
