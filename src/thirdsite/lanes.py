@@ -71,7 +71,7 @@ def _register_dot() -> None:
     def typed(context: Any) -> Callable[..., Any]:
         return lambda weights, values: types.float64
 
-    @lower_builtin(dot, types.UniTuple, types.UniTuple)
+    @lower_builtin(dot, types.UniTuple, types.UniTuple)  # type: ignore[untyped-decorator]
     def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         weights, values = arguments
         total = None

@@ -11,10 +11,11 @@ from thirdsite.flight.flyout import UNREACHED, arrival, local_place, local_veloc
 from thirdsite.scenario.setting import interceptor_of
 
 SPEEDS_M_S = (6300.0, 8300.0)
-LATE_S = 1.5
-"""How far the table may lie behind a flight. Between nodes 0.5 degrees and 40 km apart linear interpolation of a convex
-function overestimates: measured 0.2 to 0.9 s, up to 1.5 s beside the site's burnout points; 1.5 s are 0.4 % of a
-fly-out."""
+LATE_S = 0.3
+"""How far the table may lie behind a flight. Measured: 0.05 s, and within a cell of the fold, where the high and the low
+arc meet and the time grows like a square root, up to 5 s; 0.3 s are 0.1 % of a fly-out."""
+FOLD_S = 10.0
+"""The same within a cell of the fold."""
 TRUSTED_BURNOUT_M = 100e3
 """Flights that burn out lower are left out of the comparison: the model lets them coast through air without drag."""
 
@@ -63,10 +64,11 @@ def test_the_table_is_no_later_than_a_flight_that_was_flown(shooter):
         f"{soonest.mean():.0%} of them the soonest; arrival velocity off by {np.percentile(unlike, 95):.0f} m/s (95 %)"
     )
     assert len(late) > 150
-    assert max(late) < LATE_S
+    assert np.percentile(late, 95) < LATE_S
+    assert max(late) < FOLD_S
     assert soonest.mean() > 0.9
-    # the velocity turns by some m/s over a cell; 50 m/s are 0.4 % of the greatest closing speed
-    assert np.percentile(unlike, 95) < 50.0
+    # the velocity turns by some m/s over a cell; 20 m/s are 0.2 % of the greatest closing speed
+    assert np.percentile(unlike, 95) < 20.0
 
 
 def test_the_table_is_no_sooner_than_the_least_time(shooter):
@@ -93,6 +95,27 @@ def test_the_table_is_no_sooner_than_the_least_time(shooter):
     assert np.percentile(late[reached], 90) < LATE_S
 
 
+def test_the_error_a_table_says_it_has_is_the_one_found_by_shooting(kernels, catalog, shooters):
+    """The measured error uses the program's own coast and branch; the shooter neither."""
+    interceptor = interceptor_of(catalog, "gbi-two-stage", "redzikowo")
+    for speed, (shooter, values) in shooters.items():
+        said = interceptor.fly_out_table(speed, 30e3).error
+        rng = np.random.default_rng(12)
+        bearing, angle = rng.uniform(0.0, 2.0 * np.pi, 60), np.radians(rng.uniform(3.0, 40.0, 60))
+        site = shooter.site
+        direction = np.cos(angle)[:, None] * site.up + np.sin(angle)[:, None] * site.headings(bearing)
+        heights = rng.uniform(150e3, 1.2e6, 60)
+        points = np.array([one * (ellipsoid_radius_m(*one) + h) for one, h in zip(direction, heights, strict=True)])
+        least, _ = shooter.least_times(points, 1000.0)
+        inside = np.flatnonzero(least < 900.0)
+        found = np.abs([of_table(shooter, values, points[i])[0] - least[i] for i in inside])
+        print(f"{speed:.0f} m/s: median {np.median(found):.4f} s by shooting, {said.time_s.median:.4f} s as measured")
+        assert len(inside) > 25
+        # other points of the same reach: the same size, not the same figure
+        assert 0.2 * said.time_s.median < np.median(found) < 3.0 * said.time_s.median
+        assert np.percentile(found, 95) < 2.0 * said.time_s.worst
+
+
 def test_long_fly_outs_are_close_too(shooters):
     """Up to the longest cap of the assumptions' range, 2,000 s, for low points at the end of a long descent."""
     shooter, table = shooters[6300.0]
@@ -111,7 +134,7 @@ def test_long_fly_outs_are_close_too(shooters):
     assert len(inside) > 15
     assert late.min() > -LATE_S
     # beside the fold where the high and the low arc meet, a cell cannot follow either: one point in twenty may be off
-    assert (late < 10.0).mean() > 0.95
+    assert (late < FOLD_S).mean() > 0.95
 
 
 def test_the_table_does_not_depend_on_the_number_of_pitch_settings(kernels, catalog, monkeypatch):

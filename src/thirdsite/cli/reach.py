@@ -137,6 +137,7 @@ def _answer(
         "engagement_bearing_deg": round(degrees(bearing) % 360.0, 1),
         "inert_mass_kg": round(mass, 1),
         "relative_burnout_speed_m_s": round(relative, 0),
+        "fly_out_error_s": {name: round(getattr(result.fly_out_error_s, name), 3) for name in ("median", "p95", "worst")},
         "launch_delay_s": common.launch_delay_s,
         "flight_time_cap_s": common.flight_time_cap_s,
         "least_intercept_height_m": common.least_intercept_height_m,

@@ -181,4 +181,5 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
 
 def records(stages: int) -> int:
     """Number of trail records `boost` writes for a rocket of so many stages."""
-    return 2 + sum(-(-steps_of(stage, stages) // RECORD_EVERY) for stage in range(stages))
+    steps = (int(steps_of(stage, stages)) for stage in range(stages))
+    return 2 + sum(-(-count // RECORD_EVERY) for count in steps)

@@ -44,10 +44,10 @@ def table_error(interceptor: Interceptor, table: FlyOutTable) -> TableError:
     """
     bearing, share, moment = (_van_der_corput(FLIGHTS, base) for base in (2, 3, 5))
     times = interceptor.booster.burn_time_s + moment * (table.longest_s - interceptor.booster.burn_time_s)
-    places, soonest = _fly(interceptor, table, 2.0 * pi * bearing, share, times)
-    places, times = np.ascontiguousarray(places[soonest]), times[soonest]
+    burnt, places, soonest = _fly(interceptor, table, 2.0 * pi * bearing, share, times)
+    burnt, places, times = burnt[soonest], np.ascontiguousarray(places[soonest]), times[soonest]
     late, unlike = _compare(table.values, places, times)
-    inside = _surrounded(table.values, places)
+    inside = _surrounded(table.values, places) & ~_beside(burnt, places)
     missed = late > 0.5 * UNREACHED
     rim = ~inside & ~missed
     return TableError(
@@ -76,8 +76,8 @@ def _van_der_corput(count: int, base: int) -> Array:
 
 def _fly(
     interceptor: Interceptor, table: FlyOutTable, bearing_rad: Array, share: Array, times_s: Array
-) -> tuple[Array, np.ndarray]:
-    """Places `[n, PLACE_COLUMNS]` of flights at their times, and which of them lie in the table and are the soonest there.
+) -> tuple[Array, Array, np.ndarray]:
+    """Places `[n, PLACE_COLUMNS]` of flights at burnout and at their times, and which are the soonest there, in the table.
 
     A flight is the soonest at its points until it touches the envelope of its neighbours, where the volume spanned by a
     change of launch bearing, of pitch and of time vanishes and turns over.
@@ -94,7 +94,8 @@ def _fly(
     high_enough = np.array([_height_m(state) for state in burnout]) >= table.least_burnout_height_m
     height, angle = places[:, PLACE_HEIGHT], places[:, PLACE_ANGLE]
     within = (height >= LOWEST_M) & (height < table.height_m[-1]) & (angle < table.central_angle_rad[-1])
-    return places, high_enough & within & (volume > 0.0)
+    burnt = _places(interceptor, burnout, np.full(len(times_s), interceptor.booster.burn_time_s))
+    return burnt, places, high_enough & within & (volume > 0.0)
 
 
 def _height_m(state_ecef: Array) -> float:
@@ -135,6 +136,13 @@ def _compare(values: Values, places: Array, times_s: Array) -> tuple[Array, Arra
     times, closing = np.empty((len(places), 1)), np.empty((len(places), 1))
     flyout_kernels.meet_all(values, places[:, None, :], times, closing)
     return times[:, 0] - times_s, closing[:, 0]
+
+
+def _beside(burnt: Array, places: Array) -> np.ndarray:
+    """Whether two places lie within one cell of each other: there a cell holds points below or before burnout, too."""
+    angle = np.abs(places[:, PLACE_ANGLE] - burnt[:, PLACE_ANGLE]) < ANGLE_STEP_RAD
+    beside: np.ndarray = angle & (np.abs(places[:, PLACE_HEIGHT] - burnt[:, PLACE_HEIGHT]) < HEIGHT_STEP_M)
+    return beside
 
 
 def _surrounded(values: Values, places: Array) -> np.ndarray:

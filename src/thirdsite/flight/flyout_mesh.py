@@ -40,6 +40,9 @@ DEEPEST_M = -500e3
 MOST_SHIFT = 0.5
 """A node is shifted within a bent cell by at most so much of the cell; beyond, at a fold, the cell counts as flat."""
 
+JUMP_S = 8.0
+"""The time jumps at a node where its changes to both sides differ by more than this and twice the smaller one."""
+
 MESH_ANGLE, MESH_HEIGHT, MESH_DRIFT, MESH_TIME, MESH_UP, MESH_ALONG, MESH_ACROSS = range(7)
 MESH_COLUMNS = 7
 """Last axis of the mesh."""
@@ -245,12 +248,15 @@ def spread_bearings(rasters, table):
 def slope(before, here, after):
     """Change of the time over one step of the table, s, from its values at a node and its two neighbours.
 
-    One-sided where a neighbour is not reached, 0 where neither is.
+    One-sided where a neighbour is not reached, 0 where neither is; the gentler side at a JUMP from low to high flights.
     """
     left = 0.0 if before >= UNREACHED else here - before
     right = 0.0 if after >= UNREACHED else after - here
     sides = (0.0 if before >= UNREACHED else 1.0) + (0.0 if after >= UNREACHED else 1.0)
-    return 0.0 if here >= UNREACHED else (left + right) / max(sides, 1.0)
+    gentler = left if abs(left) < abs(right) else right
+    jump = (sides > 1.5) & (abs(right - left) > JUMP_S + 2.0 * abs(gentler))
+    mean = gentler if jump else (left + right) / max(sides, 1.0)
+    return 0.0 if here >= UNREACHED else mean
 
 
 @scalar

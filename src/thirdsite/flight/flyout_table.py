@@ -39,7 +39,7 @@ class TableError:
 
     Counted are flights that are the soonest at their point, spread evenly over launch bearings, over pitch as the table's
     mesh has it, and over time up to the table's longest. `inside` the reach a point has every node of its cell and of the
-    cells around it (in angle and height) reached; at the `rim` not.
+    cells around it (in angle and height) reached and lies a cell from where the flight burned out; at the `rim` not.
     """
 
     points: int
