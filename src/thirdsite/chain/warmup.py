@@ -46,9 +46,6 @@ def compile_group(group: str) -> None:
             "aim_staged",
             "sample_staged",
             "boost_to_burnout",
-            "build",
-            "locate_all",
-            "meet_all",
         )
         if staged == (group == GROUPS[1]):
             kernel.compile(normalize_signature(signature)[0])

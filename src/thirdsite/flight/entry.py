@@ -32,7 +32,7 @@ ENTRY_ROWS = 24
 CHANGE, FIRST_DENSITY, DENSITIES = 0, 1, 2
 LEVEL_COLUMNS = 7
 NODES = (0.2, 0.3, 0.8, 8.0 / 9.0, 1.0)
-NODE_1, NODE_2, NODE_3, NODE_4, _ = NODES
+NODE_SHARES = np.array(NODES)
 
 _EDGES_BELOW_M = (0.0, 2e3, 4e3, 6e3, 8.5e3, 11019.07, 15e3, 20063.12, 26e3, 32161.9, 40e3, 47350.09)
 EDGES_M: tuple[float, ...] = (*_EDGES_BELOW_M, 51412.48, 60e3, 71801.97, 86e3, 105e3, 128e3, AIR_TOP_M)
@@ -148,18 +148,11 @@ def set_rise(work, width, high_m):
     for lane in range(width):
         x, y, z, _, _, _ = get_state(work, width, lane)
         height = radial_height_m(x, y, z)
-        d = high_m - height if height < high_m - 1e-3 else 0.0
-        set_level(
-            work,
-            width,
-            lane,
-            d,
-            air_density(high_m - (1.0 - NODE_1) * d),
-            air_density(high_m - (1.0 - NODE_2) * d),
-            air_density(high_m - (1.0 - NODE_3) * d),
-            air_density(high_m - (1.0 - NODE_4) * d),
-            air_density(high_m),
-        )
+        work[DROP * width + lane] = high_m - height if height < high_m - 1e-3 else 0.0
+    for node in range(5):
+        left = 1.0 - float(NODE_SHARES[node])
+        for lane in range(width):
+            work[(AIR + node) * width + lane] = air_density(high_m - left * work[DROP * width + lane])
 
 
 @scalar
