@@ -151,34 +151,20 @@ def exponential(x):
 def layer(h):
     """Base height (m), inverse base temperature (1/K), log base pressure and gradient (K/m) at a geopotential height."""
     base, cold, log_pressure, gradient = BASE_0, 1.0 / TEMPERATURE_0, LOG_PRESSURE_0, GRADIENT_0
-    base = BASE_1 if h > BASE_1 else base
-    cold = 1.0 / TEMPERATURE_1 if h > BASE_1 else cold
-    log_pressure = LOG_PRESSURE_1 if h > BASE_1 else log_pressure
-    gradient = 0.0 if h > BASE_1 else gradient
-    base = BASE_2 if h > BASE_2 else base
-    cold = 1.0 / TEMPERATURE_2 if h > BASE_2 else cold
-    log_pressure = LOG_PRESSURE_2 if h > BASE_2 else log_pressure
-    gradient = GRADIENT_2 if h > BASE_2 else gradient
-    base = BASE_3 if h > BASE_3 else base
-    cold = 1.0 / TEMPERATURE_3 if h > BASE_3 else cold
-    log_pressure = LOG_PRESSURE_3 if h > BASE_3 else log_pressure
-    gradient = GRADIENT_3 if h > BASE_3 else gradient
-    base = BASE_4 if h > BASE_4 else base
-    cold = 1.0 / TEMPERATURE_4 if h > BASE_4 else cold
-    log_pressure = LOG_PRESSURE_4 if h > BASE_4 else log_pressure
-    gradient = 0.0 if h > BASE_4 else gradient
-    base = BASE_5 if h > BASE_5 else base
-    cold = 1.0 / TEMPERATURE_5 if h > BASE_5 else cold
-    log_pressure = LOG_PRESSURE_5 if h > BASE_5 else log_pressure
-    gradient = GRADIENT_5 if h > BASE_5 else gradient
-    base = BASE_6 if h > BASE_6 else base
-    cold = 1.0 / TEMPERATURE_6 if h > BASE_6 else cold
-    log_pressure = LOG_PRESSURE_6 if h > BASE_6 else log_pressure
-    gradient = GRADIENT_6 if h > BASE_6 else gradient
-    base = BASE_7 if h > BASE_7 else base
-    cold = 1.0 / TEMPERATURE_7 if h > BASE_7 else cold
-    log_pressure = LOG_PRESSURE_7 if h > BASE_7 else log_pressure
-    gradient = 0.0 if h > BASE_7 else gradient
+    if h > BASE_1:
+        base, cold, log_pressure, gradient = BASE_1, 1.0 / TEMPERATURE_1, LOG_PRESSURE_1, 0.0
+    if h > BASE_2:
+        base, cold, log_pressure, gradient = BASE_2, 1.0 / TEMPERATURE_2, LOG_PRESSURE_2, GRADIENT_2
+    if h > BASE_3:
+        base, cold, log_pressure, gradient = BASE_3, 1.0 / TEMPERATURE_3, LOG_PRESSURE_3, GRADIENT_3
+    if h > BASE_4:
+        base, cold, log_pressure, gradient = BASE_4, 1.0 / TEMPERATURE_4, LOG_PRESSURE_4, 0.0
+    if h > BASE_5:
+        base, cold, log_pressure, gradient = BASE_5, 1.0 / TEMPERATURE_5, LOG_PRESSURE_5, GRADIENT_5
+    if h > BASE_6:
+        base, cold, log_pressure, gradient = BASE_6, 1.0 / TEMPERATURE_6, LOG_PRESSURE_6, GRADIENT_6
+    if h > BASE_7:
+        base, cold, log_pressure, gradient = BASE_7, 1.0 / TEMPERATURE_7, LOG_PRESSURE_7, 0.0
     return base, cold, log_pressure, gradient
 
 
@@ -212,33 +198,28 @@ def lower_air(height_m):
     return pressure * (MOLAR_MASS / GAS_CONSTANT) * cold, pressure, cold
 
 
-def _coefficients(power: int) -> tuple[float, ...]:
-    return tuple(coefficients[power] for _, coefficients in UPPER)
-
-
-FROM_0, FROM_1, FROM_2, FROM_3 = (base for base, _ in UPPER)
-C0, C1, C2, C3, C4, C5, C6, C7 = (_coefficients(power) for power in range(8))
-
-
-@scalar
-def chosen(height_m, coefficients):
-    """The coefficient of the piece of UPPER a height lies in."""
-    value = coefficients[1] if height_m > FROM_1 else coefficients[0]
-    value = coefficients[2] if height_m > FROM_2 else value
-    return coefficients[3] if height_m > FROM_3 else value
+(
+    (FROM_0, (A0, A1, A2, A3, A4, A5, A6, A7)),
+    (FROM_1, (B0, B1, B2, B3, B4, B5, B6, B7)),
+    (FROM_2, (C0, C1, C2, C3, C4, C5, C6, C7)),
+    (FROM_3, (D0, D1, D2, D3, D4, D5, D6, D7)),
+) = UPPER
 
 
 @scalar
 def upper_log(height_m):
     """Log of the density (kg/m3) from 86 km to 1,000 km, held at both ends."""
     h = min(max(height_m, FROM_0), TOP_M)
-    base = FROM_1 if h > FROM_1 else FROM_0
-    base = FROM_2 if h > FROM_2 else base
-    base = FROM_3 if h > FROM_3 else base
+    base, c0, c1, c2, c3, c4, c5, c6, c7 = FROM_0, A0, A1, A2, A3, A4, A5, A6, A7
+    if h > FROM_1:
+        base, c0, c1, c2, c3, c4, c5, c6, c7 = FROM_1, B0, B1, B2, B3, B4, B5, B6, B7
+    if h > FROM_2:
+        base, c0, c1, c2, c3, c4, c5, c6, c7 = FROM_2, C0, C1, C2, C3, C4, C5, C6, C7
+    if h > FROM_3:
+        base, c0, c1, c2, c3, c4, c5, c6, c7 = FROM_3, D0, D1, D2, D3, D4, D5, D6, D7
     x = (h - base) * 1e-5
-    lower = chosen(h, C0) + x * (chosen(h, C1) + x * (chosen(h, C2) + x * chosen(h, C3)))
     x2 = x * x
-    return lower + x2 * x2 * (chosen(h, C4) + x * (chosen(h, C5) + x * (chosen(h, C6) + x * chosen(h, C7))))
+    return c0 + x * (c1 + x * (c2 + x * c3)) + x2 * x2 * (c4 + x * (c5 + x * (c6 + x * c7)))
 
 
 @scalar
