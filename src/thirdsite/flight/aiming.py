@@ -33,7 +33,7 @@ WORST_MISS_M = 1.0
 LEAST_RANGE_SHARE = 0.2
 """A kinematic booster burns out where it does at full burn; a flight under this share of its range would not."""
 LOW_APOGEE_M = 170e3
-"""A flight that rises less high is flown with the air's top at 100 km."""
+"""A flight that rises less high is flown with the air's top at 100 km, and so is one that was not aimed otherwise."""
 APOGEE_FOUND = 1e-3
 """Relative error of a given apogee that counts as found."""
 FAMILY_STEP_RAD = np.pi / 36.0
@@ -104,9 +104,13 @@ class Aimer:
         with np.errstate(all="ignore"):
             columns = self._columns(every, loft_rad, aim.AIR)
             apogee_m = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6]).apogee_m
-            low = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M))
-            if len(low):
-                columns[low] = self._columns(low, loft_rad[low], aim.LOW_AIR)
+            missed = ~(columns[:, aim.OUT_MISS] <= WORST_MISS_M)
+            again = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M) | missed)
+            if len(again):
+                found = self._columns(again, loft_rad[again], aim.LOW_AIR)
+                better = ~(apogee_m[again] >= LOW_APOGEE_M) & ~missed[again]
+                better |= ~(columns[again, aim.OUT_MISS] <= found[:, aim.OUT_MISS])
+                columns[again[better]] = found[better]
         if isinstance(self.booster, KinematicBooster):
             return columns, columns[:, aim.OUT_NEEDED] / self.booster.greatest_speed_m_s
         return columns, columns[:, aim.OUT_NEEDED]

@@ -13,7 +13,7 @@ from math import pi, radians, sin
 
 import numpy as np
 
-from thirdsite.earth.constants import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M
+from thirdsite.earth.constants import ECCENTRICITY_SQUARED, GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M
 from thirdsite.flight.booster import Array
 from thirdsite.flight.steering import solve_falling
 
@@ -23,7 +23,9 @@ FLATTEST_RAD, STEEPEST_RAD = radians(1.0), radians(86.0)
 LEAST_ENTRY_ANGLE_RAD = radians(3.0)
 LEAST_APOGEE_M = 102e3
 """A flight must rise clearly above 100 km to have a free flight to speak of."""
-AIR_M, BEYOND_M = 100e3, 1e9
+ENTRY_M = 60e3
+"""The entry angle is that of the two-body orbit at this height, below every apogee that is flown."""
+BEYOND_M = 1e9
 WHOLE_SPEED = 0.99
 """Share of the greatest speed or reach that counts as all of it: a little is kept to correct the aim with."""
 _ROUNDS, _WITHIN = 14, 1e-6
@@ -56,7 +58,7 @@ class Arc:
             sine2 = np.minimum(towards**2, 1.0)  # of the latitude below the apogee, opposite to the perigee
             ground = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - sine2))
             self.apogee_m: Array = a * (1.0 + eccentricity) - ground
-            top = EQUATORIAL_RADIUS_M + AIR_M
+            top = ground + ENTRY_M
             level2 = GRAVITATIONAL_PARAMETER * parameter / top**2
             whole2 = np.maximum(GRAVITATIONAL_PARAMETER * (2.0 / top - 1.0 / a), 1.0)
             self.entry_sine: Array = np.sqrt(np.maximum(1.0 - level2 / whole2, 0.0))

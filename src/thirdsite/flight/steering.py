@@ -133,15 +133,18 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
     def excess(log_pitch: Array) -> Array:
         state = states(log_pitch)
         speed, sine = inertial_speed_and_angle(state, rotating=False)
-        return np.arcsin(sine) - _best_angle_rad(speed, np.linalg.norm(state[:, :3], axis=1)) - loft_rad
+        with np.errstate(invalid="ignore"):
+            return np.arcsin(sine) - _best_angle_rad(speed, np.linalg.norm(state[:, :3], axis=1)) - loft_rad
 
     ends = np.log([GENTLEST_PITCH, STEEPEST_PITCH])
     log_pitch = solve_falling(excess, np.full(_CUT_OFFS, ends[0]), np.full(_CUT_OFFS, ends[1]), rounds=25, within=1e-4)
     state = states(log_pitch)
     speed, sine = inertial_speed_and_angle(state, rotating=False)
     radius = np.linalg.norm(state[:, :3], axis=1)
-    central = np.arctan2(state[:, 1], state[:, 0]) + _coast_angle(speed, np.arcsin(sine), radius)
-    if not np.all(np.isfinite(central)) or np.any(np.diff(central) <= 0.0) or central[0] <= 0.0:
+    with np.errstate(invalid="ignore"):
+        central = np.arctan2(state[:, 1], state[:, 0]) + _coast_angle(speed, np.arcsin(sine), radius)
+    flies = np.all(np.isfinite(central)) and np.all(radius > EQUATORIAL_RADIUS_M)
+    if not flies or _thrust_to_weight(booster) <= 1.0 or np.any(np.diff(central) <= 0.0) or central[0] <= 0.0:
         raise OutsideValidity(
             "this staged booster has no increasing family of ranges: its thrust must exceed its weight and its "
             f"burnout speed ({speed.max():.0f} m/s at full burn) must stay suborbital; check stage masses, "
@@ -154,6 +157,13 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
     family[:-1, 1] = _smooth(grid, chord, cut)
     family[-1] = chord[0], chord[-1]
     return family
+
+
+def _thrust_to_weight(booster: StagedBooster) -> float:
+    """Of the first stage at lift-off, in vacuum: the most it can be."""
+    first = booster.stages[0]
+    mass_kg = sum(stage.gross_mass_kg for stage in booster.stages) + booster.payload_mass_kg
+    return first.propellant_mass_kg / first.burn_time_s * first.specific_impulse_s / mass_kg
 
 
 def _smooth(grid: Array, x: Array, y: Array) -> Array:
