@@ -37,6 +37,8 @@ LOW_APOGEE_M = 170e3
 APOGEE_FOUND = 1e-3
 """Relative error of a given apogee that counts as found."""
 FAMILY_STEP_RAD = np.pi / 36.0
+DRAWN_BACK, LESS_LOFT = 5, 0.95
+"""A lofted or depressed flight at the very end of its reach that cannot be aimed there is drawn back so often, so far."""
 
 
 class Outcome(IntEnum):
@@ -253,7 +255,15 @@ def aim_all(
     else:
         loft = np.full(n, 1.0) * loft_rad
     columns, shortfall = aimer.at(loft)
-    return Aimed(columns, loft, shortfall, _outcomes(booster, launch, target, columns, shortfall, wanted))
+    outcome = _outcomes(booster, launch, target, columns, shortfall, wanted)
+    for _ in range(DRAWN_BACK if wanted is None and path is not Path.MINIMUM_ENERGY else 0):
+        lost = (outcome == Outcome.NOT_AIMED) | (outcome == Outcome.OUT_OF_RANGE)
+        if not lost.any():
+            break
+        loft = np.where(lost, LESS_LOFT * loft, loft)
+        columns, shortfall = aimer.at(loft)
+        outcome = _outcomes(booster, launch, target, columns, shortfall, None)
+    return Aimed(columns, loft, shortfall, outcome)
 
 
 def _outcomes(
