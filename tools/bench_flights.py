@@ -196,8 +196,10 @@ def boosts_and_aims() -> None:
     flown = burnout_states(booster, launch, heading, pitch)
     rate = count / least_cpu_s(lambda: burnout_states(booster, launch, heading, pitch))
 
+    table = booster.stage_table()
+
     def slope(t: float, s: Array, i: int, k: int, leans: bool) -> tuple[float, ...]:
-        _, mass, flow, thrust, area, drag = booster.stage_table()[k].tolist()
+        _, mass, flow, thrust, area, drag, _ = table[k].tolist()
         rest = (mass + booster.payload_mass_kg - flow * t, thrust, area, drag, ROTATION_RATE_RAD_S)
         if not leans:
             return following(*s.tolist(), *rest)

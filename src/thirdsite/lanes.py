@@ -87,11 +87,13 @@ def _register(function: Callable[..., Any]) -> None:
     if function not in _drivers:
         register_jitable(**OPTIONS)(function)
         return
-    body = _with_width(function)
+    bodies: list[Callable[..., Any]] = []
 
     @overload(function, strict=False, jit_options={"error_model": "numpy"})
     def typed(*arguments: Any) -> Callable[..., Any]:
-        return body
+        if not bodies:  # only now: the text may call functions further down in its module
+            bodies.append(_with_width(function))
+        return bodies[0]
 
 
 def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
