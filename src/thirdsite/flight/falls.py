@@ -18,6 +18,8 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.entry import AIR_TOP_M, levels
 from thirdsite.flight.free import FALL_COLUMNS, FREE_ROWS, IMPACT_ERROR, IMPACT_TIME, fly_block
 
+CHUNK = 16384
+"""Flights worked on at a time, so that a large batch needs little more memory than its results."""
 ADAPTIVE = 2
 """Tier of the adaptive kernel."""
 ADAPTIVE_SHARE = 0.4
@@ -75,8 +77,21 @@ def fall_all(
     harmonics : highest zonal harmonic of gravity; above 2 every flight goes to the adaptive kernel
     """
     n = len(states_eci)
-    states = np.ascontiguousarray(states_eci, dtype=float)
     beta, start = np.full(n, 1.0) * half_inverse_beta, np.full(n, 1.0) * start_s
+    parts = []
+    for first in range(0, max(n, 1), CHUNK):
+        at = slice(first, first + CHUNK)
+        states = np.ascontiguousarray(states_eci[at], dtype=float)
+        parts.append(_fall_chunk(states, beta[at], start[at], tolerance_m, harmonics, compiled))
+    result, tier = np.concatenate([rows for rows, _ in parts]), np.concatenate([tiers for _, tiers in parts])
+    return Falls(result[:, :6], result[:, IMPACT_TIME], result[:, IMPACT_ERROR], tier)
+
+
+def _fall_chunk(
+    states: Array, beta: Array, start: Array, tolerance_m: float, harmonics: int, compiled: bool
+) -> tuple[Array, np.ndarray]:
+    """Results `[n, FALL_COLUMNS]` and tiers of so many flights as are worked on at a time."""
+    n = len(states)
     result = np.full((n, FALL_COLUMNS), np.nan)
     tier = np.full(n, ADAPTIVE, dtype=np.int8)
     left = np.arange(n)
@@ -95,7 +110,7 @@ def fall_all(
     if len(left):
         zonals = (J3 if harmonics >= 3 else 0.0, J4 if harmonics >= 4 else 0.0)
         result[left] = _fly_adaptively(states[left], start[left], beta[left], ADAPTIVE_SHARE * tolerance_m, *zonals, compiled)
-    return Falls(result[:, :6], result[:, IMPACT_TIME], result[:, IMPACT_ERROR], tier)
+    return result, tier
 
 
 def settings(states_eci: Array, half_inverse_beta: Array) -> tuple[np.ndarray, np.ndarray]:
