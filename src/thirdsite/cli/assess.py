@@ -51,7 +51,7 @@ def assess(
     setting = load_scenario(scenario, store)
     bars = Bars()
     if not kernels_ready():
-        with bars.phase("compiling the kernels, once per machine (about half a minute)", 1):
+        with bars.phase("compiling the kernels, once per machine (less than a minute)", 1):
             warm_up()
     case = Case(setting, store, workers or os.cpu_count() or 1)
     answers = [ask(name, case, bars) for name in wanted]

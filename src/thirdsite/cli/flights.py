@@ -34,5 +34,5 @@ def warn_compiling() -> None:
     from thirdsite.chain.warmup import kernels_ready, warm_up
 
     if not kernels_ready():
-        typer.echo("compiling the flight kernels, once per machine: about half a minute", err=True)
+        typer.echo("compiling the flight kernels, once per machine: less than a minute", err=True)
         warm_up()
