@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from thirdsite.chain.flight_json import FlightRecord, sample_times_s
 from thirdsite.errors import BadInput, OutsideValidity
 from thirdsite.scenario.state_file import LONGEST_FLIGHT_S, StateFile, load_state, refuse_endless
-
-if TYPE_CHECKING:
-    from thirdsite.flight.propagation import StateFlight
 
 
 def state_record(path: Path, step_s: float | None = None) -> tuple[StateFile, FlightRecord]:
@@ -35,14 +31,8 @@ def state_record(path: Path, step_s: float | None = None) -> tuple[StateFile, Fl
     end_s = float(first.time_s[-1])
     times = sample_times_s(end_s, step_s)
     flight = fly_state(position, velocity, braking, stop_s=stop_s, sample_times_s=times[:-1], harmonics=harmonics)
-    found = {round(row[0], 9): row for part in (first, flight) for row in _rows(part)}
-    rows = [*(found[round(time, 9)] for time in times[:-1]), _rows(flight)[-1]]
-    return state, FlightRecord(rows, float(flight.apogee_height_m), bool(flight.impact))
-
-
-def _rows(flight: StateFlight) -> list[tuple[float, ...]]:
-    """Samples as rows; a wanted time at which a step happens to end is among the steps' own ends only."""
-    return [
+    rows = [
         (float(time), *map(float, at), *map(float, speed))
         for time, at, speed in zip(flight.time_s, flight.position_ecef_m, flight.velocity_ecef_m_s, strict=True)
     ]
+    return state, FlightRecord(rows, float(flight.apogee_height_m), bool(flight.impact))

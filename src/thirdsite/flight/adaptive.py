@@ -3,18 +3,18 @@
 Dormand and Prince's pair 5(4) in time, with drag at every height and the Earth's zonal harmonics as asked. A step ends
 at the edge of a layer of air, where the density has a kink that no estimate of error sees whole. A lane of
 `fall_adaptively` ends when its next step would be small beside the way left to the ground; `land` then carries it
-there in one step by height. For one flight with
-samples and events see `propagation`.
+there in one step by height. For one flight with samples and events see `propagation`.
 """
 
 from math import inf, sqrt
 
 from thirdsite.earth.atmosphere import air_density
 from thirdsite.earth.gravity import radial_height_m, radial_height_rate
-from thirdsite.flight.boost import EDGE_1, EDGE_2, EDGE_3, EDGE_4, EDGE_5, EDGE_6, EDGE_7, EDGE_PASSED_M
+from thirdsite.flight.boost import EDGE_1, EDGE_2, EDGE_3, EDGE_4, EDGE_5, EDGE_6, EDGE_7, EDGE_PASSED_M, edge_above_m
 from thirdsite.flight.coast import get_state, put_state
 from thirdsite.flight.dormand import dormand_by_height, dormand_by_time
-from thirdsite.flight.free import IMPACT_ERROR, ground_stretch
+from thirdsite.flight.entry import CLOCK, DRAG
+from thirdsite.flight.free import IMPACT_ERROR, give_block, ground_stretch, take_block
 from thirdsite.flight.kepler import time_to_descend_s
 from thirdsite.flight.slopes import slope_by_height, slope_by_time
 from thirdsite.lanes import driver, scalar
@@ -30,9 +30,9 @@ LANDING_M = 60.0
 STEP_SHARE = 0.05
 """Share of the tolerance that one step may use up; the signs of most errors differ."""
 
-# Rows of the work array after the ECI state (0-5).
-CLOCK, DRAG, PUSH, STEP, DONE, FAULT, LONG, GREATEST, STRETCH = 6, 7, 8, 11, 12, 13, 14, 15, 16
-ADAPTIVE_ROWS = 17
+# Rows of the work array after the ECI state (0-5), CLOCK and DRAG of `entry`.
+PUSH, STEP, DONE, FAULT, LONG, STRETCH = 8, 11, 12, 13, 14, 15
+ADAPTIVE_ROWS = 16
 
 
 @scalar
@@ -60,14 +60,6 @@ def longest_step(height_m, rate_m_s):
 @scalar
 def edge_ahead_m(height_m, rate_m_s):
     """Height of the next edge of the standard atmosphere's layers on the way up or down; out of reach where none comes."""
-    h = height_m + EDGE_PASSED_M
-    above = EDGE_7 if h < EDGE_7 else 1e9
-    above = EDGE_6 if h < EDGE_6 else above
-    above = EDGE_5 if h < EDGE_5 else above
-    above = EDGE_4 if h < EDGE_4 else above
-    above = EDGE_3 if h < EDGE_3 else above
-    above = EDGE_2 if h < EDGE_2 else above
-    above = EDGE_1 if h < EDGE_1 else above
     h = height_m - EDGE_PASSED_M
     below = EDGE_1 if h > EDGE_1 else -1e9
     below = EDGE_2 if h > EDGE_2 else below
@@ -76,7 +68,7 @@ def edge_ahead_m(height_m, rate_m_s):
     below = EDGE_5 if h > EDGE_5 else below
     below = EDGE_6 if h > EDGE_6 else below
     below = EDGE_7 if h > EDGE_7 else below
-    return above if rate_m_s > 0.0 else below
+    return edge_above_m(height_m) if rate_m_s > 0.0 else below
 
 
 @scalar
@@ -93,8 +85,7 @@ def step_to_edge_s(x, y, z, u, v, w, a, b, c, height_m, rate_m_s):
 def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
     """Fly every lane from its ECI state (with CLOCK and DRAG set) to just above the ground, then onto it.
 
-    DONE is 1 where a lane arrived; FAULT gathers the estimated error at the ground in m, GREATEST the greatest
-    radial height of the steps' ends in m.
+    DONE is 1 where a lane arrived; FAULT gathers the estimated error at the ground in m.
     """
     for lane in range(width):
         x, y, z, u, v, w = get_state(work, width, lane)
@@ -108,7 +99,6 @@ def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
         work[FAULT * width + lane] = 0.0
         ground = sqrt(x * x + y * y + z * z) - height
         work[LONG * width + lane] = work[CLOCK * width + lane] + time_to_descend_s(x, y, z, u, v, w, ground)
-        work[GREATEST * width + lane] = height
         work[STRETCH * width + lane] = ground_stretch(x, y, z, u, v, w)
     going, steps = 1.0, 0
     while going > 0.0 and steps < most_steps:
@@ -149,7 +139,6 @@ def fall_adaptively(work, width, tolerance_m, j3, j4, most_steps):
             work[FAULT * width + lane] += (far + fast * max(whole - t, h)) * stretch if take else 0.0
             work[STEP * width + lane] = max(next_step(h, ratio), wished if take else 0.0)
             work[DONE * width + lane] = 1.0 if down else 0.0
-            work[GREATEST * width + lane] = max(work[GREATEST * width + lane], height)
         for lane in range(width):
             going += 1.0 - work[DONE * width + lane]
     for lane in range(width):
@@ -193,16 +182,9 @@ def land(work, width, lane):
 @scalar
 def fly_block_adaptively(states, start_s, half_inverse_beta, tolerance_m, j3, j4, most_steps, result, first, work, width):
     """As `fly_block` with steps chosen by their error; a flight that does not come down has an infinite error."""
-    last = states.shape[0] - 1
-    for lane in range(width):
-        i = min(first + lane, last)
-        for row in range(6):
-            work[row * width + lane] = float(states[i, row])
-        work[CLOCK * width + lane] = float(start_s[i])
-        work[DRAG * width + lane] = float(half_inverse_beta[i])
+    take_block(states, start_s, half_inverse_beta, first, work, width)
     fall_adaptively(work, width, tolerance_m, j3, j4, most_steps)
-    for lane in range(min(width, last + 1 - first)):
-        for row in range(7):
-            result[first + lane, row] = work[row * width + lane]
+    give_block(work, width, first, result)
+    for lane in range(min(width, states.shape[0] - first)):
         arrived = work[DONE * width + lane] > 0.0
         result[first + lane, IMPACT_ERROR] = work[FAULT * width + lane] if arrived else inf

@@ -50,6 +50,19 @@ def graded(share, log_ratio):
 
 
 @scalar
+def edge_above_m(height_m):
+    """Height of the next edge of the standard atmosphere's layers above a height, m; 1e9 where none comes."""
+    h = height_m + EDGE_PASSED_M
+    edge = EDGE_7 if h < EDGE_7 else 1e9
+    edge = EDGE_6 if h < EDGE_6 else edge
+    edge = EDGE_5 if h < EDGE_5 else edge
+    edge = EDGE_4 if h < EDGE_4 else edge
+    edge = EDGE_3 if h < EDGE_3 else edge
+    edge = EDGE_2 if h < EDGE_2 else edge
+    return EDGE_1 if h < EDGE_1 else edge
+
+
+@scalar
 def time_to_edge_s(x, y, z, u, v, w, a, b, c):
     """Time to the next edge of the standard atmosphere's layers at the present acceleration, s; 1e9 where none comes.
 
@@ -60,14 +73,7 @@ def time_to_edge_s(x, y, z, u, v, w, a, b, c):
     _, _, _, height = gravity_and_height(x, y, z)
     rate = radial_height_rate(x, y, z, u, v, w)
     gain = (x * a + y * b + z * c + u * u + v * v + w * w - rate * rate) * inverse_r
-    h = height + EDGE_PASSED_M
-    edge = EDGE_7 if h < EDGE_7 else 1e9
-    edge = EDGE_6 if h < EDGE_6 else edge
-    edge = EDGE_5 if h < EDGE_5 else edge
-    edge = EDGE_4 if h < EDGE_4 else edge
-    edge = EDGE_3 if h < EDGE_3 else edge
-    edge = EDGE_2 if h < EDGE_2 else edge
-    edge = EDGE_1 if h < EDGE_1 else edge
+    edge = edge_above_m(height)
     way = edge - height
     root = rate * rate + 2.0 * gain * way
     away = (root <= 0.0) | (rate <= 0.0) | (edge > 1e8)

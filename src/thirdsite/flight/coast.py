@@ -4,7 +4,7 @@ Source: Hairer, Norsett, Wanner 1993, Solving Ordinary Differential Equations I,
 """
 
 from thirdsite.earth.gravity import gravity
-from thirdsite.lanes import driver, scalar
+from thirdsite.lanes import scalar
 
 
 @scalar
@@ -48,14 +48,3 @@ def put_state(work, width, lane, state):
     work[3 * width + lane] = state[3]
     work[4 * width + lane] = state[4]
     work[5 * width + lane] = state[5]
-
-
-@driver
-def coast(work, width, steps, step_row, time_row):
-    """March every lane `steps` steps of the length in `step_row`, adding to the time in `time_row`."""
-    for _ in range(steps):
-        for lane in range(width):
-            x, y, z, u, v, w = get_state(work, width, lane)
-            h = work[step_row * width + lane]
-            put_state(work, width, lane, coast_step(x, y, z, u, v, w, h))
-            work[time_row * width + lane] += h

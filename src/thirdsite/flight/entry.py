@@ -120,17 +120,6 @@ def set_slope(work, width, lane, density):
     work[(SLOPE + 6) * width + lane] = s[6]
 
 
-@scalar
-def set_level(work, width, lane, drop, r1, r2, r3, r4, r5):
-    """Write one lane's way to go and the density at its nodes."""
-    work[DROP * width + lane] = drop
-    work[AIR * width + lane] = r1
-    work[(AIR + 1) * width + lane] = r2
-    work[(AIR + 2) * width + lane] = r3
-    work[(AIR + 3) * width + lane] = r4
-    work[(AIR + 4) * width + lane] = r5
-
-
 @driver
 def begin_climb(work, width, top_m):
     """Set every lane's slope where it is."""
@@ -177,7 +166,9 @@ def to_air_top(work, width, top_m):
     for lane in range(width):
         x, y, z, _, _, _ = get_state(work, width, lane)
         set_slope(work, width, lane, 0.0)
-        set_level(work, width, lane, top_m - radial_height_m(x, y, z), 0.0, 0.0, 0.0, 0.0, 0.0)
+        work[DROP * width + lane] = top_m - radial_height_m(x, y, z)
+        for node in range(5):
+            work[(AIR + node) * width + lane] = 0.0
         work[AHEAD * width + lane] = 0.0
     step_by_height(work, width, top_m)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 
-from thirdsite.earth.constants import ECCENTRICITY_SQUARED, GRAVITATIONAL_PARAMETER, J3, J4, MEAN_RADIUS_M, POLAR_RADIUS_M
+from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, J3, J4, MEAN_RADIUS_M, POLAR_RADIUS_M
+from thirdsite.earth.gravity import polar_share
 from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fly_block_adaptively
 from thirdsite.flight.booster import Array
 from thirdsite.flight.entry import AIR_TOP_M, levels
@@ -132,7 +133,7 @@ def settings(states_eci: Array, half_inverse_beta: Array) -> tuple[np.ndarray, n
 
 def _radial_height_m(states: Array) -> Array:
     radius = np.linalg.norm(states[:, :3], axis=1)
-    height: Array = radius - POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - (states[:, 2] / radius) ** 2))
+    height: Array = radius - POLAR_RADIUS_M * polar_share((states[:, 2] / radius) ** 2)
     return height
 
 
@@ -153,11 +154,7 @@ def _fly(states: Array, start: Array, beta: Array, coast_steps: int, air: Array,
 
         fall_kernels.fall_fast(states, start, beta, coast_steps, air, AIR_TOP_M, True, result)
         return result
-    for i in range(len(states)):
-        row, work = slice(i, i + 1), [0.0] * FREE_ROWS
-        how = (states[row], start[row], beta[row], coast_steps, air, AIR_TOP_M, True, result[row], 0, work, 1)
-        _try(partial(fly_block, *how), result[i])
-    return result
+    return _plainly(fly_block, FREE_ROWS, (states, start, beta), (coast_steps, air, AIR_TOP_M, True), result)
 
 
 def _fly_adaptively(states: Array, start: Array, beta: Array, tolerance_m: float, j3: float, j4: float, compiled: bool) -> Array:
@@ -167,17 +164,16 @@ def _fly_adaptively(states: Array, start: Array, beta: Array, tolerance_m: float
 
         fall_kernels.fall_any(states, start, beta, tolerance_m, j3, j4, result)
         return result
-    for i in range(len(states)):
-        row, work = slice(i, i + 1), [0.0] * ADAPTIVE_ROWS
-        how = (states[row], start[row], beta[row], tolerance_m, j3, j4, MOST_STEPS, result[row], 0, work, 1)
-        _try(partial(fly_block_adaptively, *how), result[i])
+    return _plainly(fly_block_adaptively, ADAPTIVE_ROWS, (states, start, beta), (tolerance_m, j3, j4, MOST_STEPS), result)
+
+
+def _plainly(block: Callable[..., None], rows: int, flights: tuple[Array, ...], how: tuple[object, ...], result: Array) -> Array:
+    """Every flight by itself in plain Python; where it raises, compiled code writes NaN, and so does this."""
+    for i in range(len(result)):
+        one = slice(i, i + 1)
+        try:
+            block(*(part[one] for part in flights), *how, result[one], 0, [0.0] * rows, 1)
+        except (ArithmeticError, ValueError):
+            result[i] = np.nan
+            result[i, IMPACT_ERROR] = np.inf
     return result
-
-
-def _try(fly: Callable[[], None], row: Array) -> None:
-    """Plain Python raises where compiled code writes NaN; here both write NaN."""
-    try:
-        fly()
-    except (ArithmeticError, ValueError):
-        row[:] = np.nan
-        row[IMPACT_ERROR] = np.inf

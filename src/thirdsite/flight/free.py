@@ -34,7 +34,7 @@ SCRATCH, ENTRY_RADIUS = ENTRY_ROWS, ENTRY_ROWS + 1
 FREE_ROWS = ENTRY_ROWS + 2
 
 # Columns of a result: ECI position and velocity at the ground, time, estimated error in m.
-IMPACT, IMPACT_VELOCITY, IMPACT_TIME, IMPACT_ERROR = 0, 3, 6, 7
+IMPACT_TIME, IMPACT_ERROR = 6, 7
 FALL_COLUMNS = 8
 
 LOW_THIN_M, LOW_THIN_GROWTH, THIN_M, THIN_GROWTH = 5.9e3, 0.35, 23.5e3, 0.26
@@ -153,8 +153,8 @@ def fall(work, width, coast_steps, air, top_m, thin):
 
 
 @scalar
-def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin, result, first, work, width):
-    """Fly `width` flights from index `first` on from ECI `states[n, 6]` into `result[n, FALL_COLUMNS]`."""
+def take_block(states, start_s, half_inverse_beta, first, work, width):
+    """Put `width` flights from index `first` on (the last one again where there are fewer) in the lanes: state, CLOCK, DRAG."""
     last = states.shape[0] - 1
     for lane in range(width):
         i = min(first + lane, last)
@@ -162,9 +162,23 @@ def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin,
             work[row * width + lane] = float(states[i, row])
         work[CLOCK * width + lane] = float(start_s[i])
         work[DRAG * width + lane] = float(half_inverse_beta[i])
-        work[ENTRY_RADIUS * width + lane] = 0.0
-    fall(work, width, coast_steps, air, top_m, thin)
-    for lane in range(min(width, last + 1 - first)):
+
+
+@scalar
+def give_block(work, width, first, result):
+    """Write the lanes' states and clocks to `result[n, FALL_COLUMNS]`."""
+    for lane in range(min(width, result.shape[0] - first)):
         for row in range(7):
             result[first + lane, row] = work[row * width + lane]
+
+
+@scalar
+def fly_block(states, start_s, half_inverse_beta, coast_steps, air, top_m, thin, result, first, work, width):
+    """Fly `width` flights from index `first` on from ECI `states[n, 6]` into `result[n, FALL_COLUMNS]`."""
+    take_block(states, start_s, half_inverse_beta, first, work, width)
+    for lane in range(width):
+        work[ENTRY_RADIUS * width + lane] = 0.0
+    fall(work, width, coast_steps, air, top_m, thin)
+    give_block(work, width, first, result)
+    for lane in range(min(width, states.shape[0] - first)):
         result[first + lane, IMPACT_ERROR] = work[FAULT * width + lane]

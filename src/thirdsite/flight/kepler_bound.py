@@ -25,6 +25,7 @@ from thirdsite.earth.constants import (
     ROTATION_RATE_RAD_S,
 )
 from thirdsite.earth.geodesy import Geodetic
+from thirdsite.earth.gravity import polar_share
 from thirdsite.flight.booster import Array
 
 ROUNDS, SETTLED_S = 25, 1e-4
@@ -118,7 +119,7 @@ def turned_rows(vectors: Array, angle: Array) -> Array:
 
 def ellipsoid_radii_m(direction: Array) -> Array:
     """Distance from the Earth's centre to the ellipsoid along unit vectors `[n, 3]`, m."""
-    radius: Array = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - direction[:, 2] ** 2))
+    radius: Array = POLAR_RADIUS_M * polar_share(direction[:, 2] ** 2)
     return radius
 
 

@@ -13,7 +13,8 @@ from math import pi, radians, sin
 
 import numpy as np
 
-from thirdsite.earth.constants import ECCENTRICITY_SQUARED, GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M
+from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M
+from thirdsite.earth.gravity import polar_share
 from thirdsite.flight.booster import Array
 from thirdsite.flight.steering import solve_falling
 
@@ -56,7 +57,7 @@ class Arc:
             pull = speed2 - GRAVITATIONAL_PARAMETER / radius
             towards = (pull * position[:, 2] - radius * radial * velocity[:, 2]) / (GRAVITATIONAL_PARAMETER * eccentricity)
             sine2 = np.minimum(towards**2, 1.0)  # of the latitude below the apogee, opposite to the perigee
-            ground = POLAR_RADIUS_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - sine2))
+            ground = POLAR_RADIUS_M * polar_share(sine2)
             self.apogee_m: Array = a * (1.0 + eccentricity) - ground
             top = ground + ENTRY_M
             level2 = GRAVITATIONAL_PARAMETER * parameter / top**2

@@ -5,6 +5,8 @@ from math import cos, sin, sqrt
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, turned
 from thirdsite.flight.aim import (
+    LOW_AIR,
+    LOW_TOP_M,
     OUT_BURNOUT,
     OUT_CUT,
     OUT_HEADING,
@@ -16,16 +18,16 @@ from thirdsite.flight.aim import (
 )
 from thirdsite.flight.boost import boost
 from thirdsite.flight.coast import coast_step, get_state, put_state
-from thirdsite.flight.entry import CLOCK, EDGES_M, climb, descend, enter, levels, to_air_top
+from thirdsite.flight.entry import CLOCK, climb, descend, enter, to_air_top
 from thirdsite.flight.free import ENTRY_RADIUS, SCRATCH, look_ahead
 from thirdsite.flight.kepler import time_to_descend_s
 from thirdsite.lanes import driver, scalar
 
 KINEMATIC_BOOST_SAMPLES = 13
 CLIMB_SAMPLES = 1
-SAMPLE_TOP_M = 100e3
+SAMPLE_TOP_M = LOW_TOP_M
 """The sampled free flight reaches down to here; below, one sample a level."""
-AIR = levels(1, (*(edge for edge in EDGES_M if edge < SAMPLE_TOP_M), SAMPLE_TOP_M))
+AIR = LOW_AIR
 ENTRY_SAMPLES = len(AIR)
 SAMPLE_COLUMNS = 7
 """t (s from lift-off), x, y, z (m), u, v, w (m/s), all ECEF."""
