@@ -10,6 +10,7 @@ into packed instructions. The same drivers run in plain Python with `width = 1` 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 LANES = 64
@@ -89,7 +90,7 @@ def _register(function: Callable[..., Any]) -> None:
         return
     bodies: list[Callable[..., Any]] = []
 
-    @overload(function, strict=False, jit_options={"error_model": "numpy"})
+    @overload(function, strict=False, jit_options={"forceinline": False, "error_model": "numpy"})
     def typed(*arguments: Any) -> Callable[..., Any]:
         if not bodies:  # only now: the text may call functions further down in its module
             bodies.append(_with_width(function))
@@ -109,10 +110,32 @@ def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
     for name in ast.walk(tree):
         if isinstance(name, ast.Name) and name.id == "width":
             name.id = "LANES"
-    made: dict[str, Any] = dict(function.__globals__, LANES=LANES)
+    head.body.insert(0, ast.parse("stay_apart()").body[0])
+    ast.fix_missing_locations(tree)
+    made: dict[str, Any] = dict(function.__globals__, LANES=LANES, stay_apart=_stay_apart())
     exec(compile(tree, function.__code__.co_filename, "exec"), made)
     found: Callable[..., Any] = made[head.name]
     return found
+
+
+@cache
+def _stay_apart() -> Any:
+    """An operation that does nothing but forbid the driver it stands in to be inlined.
+
+    LLVM would else copy a driver to every place it is called from, and optimise each copy anew.
+    """
+    from numba import types
+    from numba.extending import intrinsic
+
+    @intrinsic
+    def stay_apart(context: Any) -> Any:
+        def mark(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            builder.function.attributes.add("noinline")
+            return context.get_dummy_value()
+
+        return types.none(), mark
+
+    return stay_apart
 
 
 def _set_cache_folder() -> None:

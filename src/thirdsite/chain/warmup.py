@@ -42,12 +42,7 @@ def compile_group(group: str) -> None:
 
     every: dict[Any, str] = {**flight_kernels.SIGNATURES, **flyout_kernels.SIGNATURES, **engagement_kernels.SIGNATURES}
     for kernel, signature in every.items():
-        staged = kernel.__name__ in (
-            "aim_staged",
-            "sample_staged",
-            "boost_to_burnout",
-        )
-        if staged == (group == GROUPS[1]):
+        if (kernel is flight_kernels.fly_staged) == (group == GROUPS[1]):
             kernel.compile(normalize_signature(signature)[0])
 
 

@@ -210,7 +210,7 @@ def depart_kinematic(work, width, burn_time_s, guesses):
         work[CLOCK * width + lane] = burn_time_s
 
 
-@scalar
+@driver
 def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result, work, width):
     """Aim kinematic boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
     n, top_m = launch.shape[0], top_of(air)
@@ -277,6 +277,37 @@ def set_boost(boost_work, width, lane, x, y, z, hx, hy, hz, pitch, cut_off_s, pa
     boost_work[PAYLOAD * width + lane] = payload_kg
 
 
+@driver
+def burn_out(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, result, boost_work, trail, width):
+    """Burnout states (ECEF) of boosts from `launch[n, 3]` towards `heading[n, 3]` into `result[n, 6]`.
+
+    `steering[n, 3]`: pitch tangent, cut-off in s, payload in kg.
+    """
+    n = launch.shape[0]
+    for first in range(0, n, width):
+        for lane in range(width):
+            i = min(first + lane, n - 1)
+            set_boost(
+                boost_work,
+                width,
+                lane,
+                float(launch[i, 0]),
+                float(launch[i, 1]),
+                float(launch[i, 2]),
+                float(heading[i, 0]),
+                float(heading[i, 1]),
+                float(heading[i, 2]),
+                float(steering[i, 0]),
+                float(steering[i, 1]),
+                float(steering[i, 2]),
+            )
+        boost(boost_work, width, stages, rise_s, pitch_over_s, rotation, trail)
+        for lane in range(width):
+            i = min(first + lane, n - 1)
+            for row in range(6):
+                result[i, row] = boost_work[row * width + lane]
+
+
 @scalar
 def release(boost_work, work, width, rotation):
     """Hand the ECEF states at cut-off over to free flight: ECI states and clock."""
@@ -340,7 +371,7 @@ def lead(work, width, launch, first, last):
             work[(VIRTUAL + 2) * width + lane] += work[(AIMED + 2) * width + lane] - pz
 
 
-@scalar
+@driver
 def aim_staged(
     launch,
     target,

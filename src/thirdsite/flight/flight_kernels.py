@@ -12,7 +12,7 @@ from numba import njit  # noqa: E402
 from thirdsite.flight import aim as _aim  # noqa: E402
 from thirdsite.flight import samples as _samples  # noqa: E402
 from thirdsite.flight.aim import FLIGHT_ROWS  # noqa: E402
-from thirdsite.flight.boost import BOOST_ROWS, boost  # noqa: E402
+from thirdsite.flight.boost import BOOST_ROWS  # noqa: E402
 from thirdsite.flight.samples import SAMPLE_COLUMNS  # noqa: E402
 
 LANES = lanes.LANES
@@ -20,51 +20,120 @@ compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 _aim_kinematic, _aim_staged = _aim.aim_kinematic, _aim.aim_staged
 _sample_kinematic, _sample_staged = _samples.sample_kinematic, _samples.sample_staged
-_set_boost = _aim.set_boost
+_burn_out = _aim.burn_out
 
 
 @compiled
-def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result):
+def fly_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, aimed, coast_steps, samples):
     work = np.zeros(FLIGHT_ROWS * LANES)
-    _aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result, work, LANES)
+    if passes > 0:
+        _aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, aimed, work, LANES)
+    if samples.shape[1] > 0:
+        buffer = np.empty(samples.shape[1] * SAMPLE_COLUMNS * LANES)
+        _sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples, work, buffer, LANES)
 
 
 @compiled
-def aim_staged(
-    launch, target, stages, rise_s, pitch_over_s, payload_kg, families, lofts, loft, half_inverse_beta, passes, air, result
+def fly_staged(
+    launch,
+    target,
+    stages,
+    rise_s,
+    pitch_over_s,
+    payload_kg,
+    families,
+    lofts,
+    loft,
+    half_inverse_beta,
+    passes,
+    air,
+    aimed,
+    coast_steps,
+    samples,
+    boost_records,
+    rotation,
+    headings,
+    steering,
+    burnouts,
 ):
     work = np.zeros(FLIGHT_ROWS * LANES)
     boost_work = np.zeros(BOOST_ROWS * LANES)
-    trail = np.zeros((0, 7, LANES))
-    _aim_staged(
-        launch,
-        target,
-        stages,
-        rise_s,
-        pitch_over_s,
-        payload_kg,
-        families,
-        lofts,
-        loft,
-        half_inverse_beta,
-        passes,
-        air,
-        result,
-        work,
-        boost_work,
-        trail,
-        LANES,
-    )
+    trail = np.zeros((boost_records, 7, LANES))
+    if passes > 0:
+        _aim_staged(
+            launch,
+            target,
+            stages,
+            rise_s,
+            pitch_over_s,
+            payload_kg,
+            families,
+            lofts,
+            loft,
+            half_inverse_beta,
+            passes,
+            air,
+            aimed,
+            work,
+            boost_work,
+            trail,
+            LANES,
+        )
+    if samples.shape[1] > 0:
+        buffer = np.empty(samples.shape[1] * SAMPLE_COLUMNS * LANES)
+        _sample_staged(
+            launch,
+            target,
+            aimed,
+            stages,
+            rise_s,
+            pitch_over_s,
+            payload_kg,
+            half_inverse_beta,
+            coast_steps,
+            air,
+            samples,
+            work,
+            boost_work,
+            trail,
+            buffer,
+            LANES,
+        )
+    if burnouts.shape[0] > 0:
+        _burn_out(launch, headings, steering, stages, rise_s, pitch_over_s, rotation, burnouts, boost_work, trail, LANES)
 
 
-@compiled
+SIGNATURES = {
+    fly_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8[::1],i8,f8[:,::1],f8[:,::1],i8,f8[:,:,::1])",
+    fly_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,:,::1],f8[::1],f8[::1],f8,i8,f8[:,::1],f8[:,::1],i8,f8[:,:,::1],i8,"
+    "f8,f8[:,::1],f8[:,::1],f8[:,::1])",
+}
+"""Argument types of every kernel, to compile it before it is called.
+
+One kernel for each kind of booster, of which every call uses a part: a kernel of its own for each part would have the
+drivers they share linked and optimised anew.
+"""
+
+NO_FLIGHTS, NO_LOFTS, NO_SAMPLES = np.zeros((0, 0)), np.zeros(0), np.zeros((0, 0, 0))
+
+
+def aim_kinematic(launch, target, burn_time_s, height_m, angle, half_inverse_beta, loft, passes, air, result):
+    how = (burn_time_s, height_m, angle, half_inverse_beta, loft)
+    fly_kinematic(launch, target, *how, passes, air, result, 0, NO_SAMPLES)
+
+
 def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples):
-    work = np.zeros(FLIGHT_ROWS * LANES)
-    buffer = np.empty(samples.shape[1] * SAMPLE_COLUMNS * LANES)
-    _sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples, work, buffer, LANES)
+    fly_kinematic(launch, target, 0.0, 0.0, 0.0, half_inverse_beta, NO_LOFTS, 0, air, aimed, coast_steps, samples)
 
 
-@compiled
+def aim_staged(
+    launch, target, stages, rise_s, pitch_over_s, payload_kg, families, lofts, loft, half_inverse_beta, passes, air, result
+):
+    booster = (stages, rise_s, pitch_over_s, payload_kg)
+    aim = (families, lofts, loft, half_inverse_beta, passes, air, result)
+    fly_staged(launch, target, *booster, *aim, 0, NO_SAMPLES, 0, 0.0, NO_FLIGHTS, NO_FLIGHTS, NO_FLIGHTS)
+
+
 def sample_staged(
     launch,
     target,
@@ -79,65 +148,11 @@ def sample_staged(
     samples,
     boost_records,
 ):
-    work = np.zeros(FLIGHT_ROWS * LANES)
-    boost_work = np.zeros(BOOST_ROWS * LANES)
-    trail = np.zeros((boost_records, 7, LANES))
-    buffer = np.empty(samples.shape[1] * SAMPLE_COLUMNS * LANES)
-    _sample_staged(
-        launch,
-        target,
-        aimed,
-        stages,
-        rise_s,
-        pitch_over_s,
-        payload_kg,
-        half_inverse_beta,
-        coast_steps,
-        air,
-        samples,
-        work,
-        boost_work,
-        trail,
-        buffer,
-        LANES,
-    )
+    booster = (stages, rise_s, pitch_over_s, payload_kg)
+    aim = (NO_SAMPLES, NO_LOFTS, NO_LOFTS, half_inverse_beta, 0, air, aimed)
+    fly_staged(launch, target, *booster, *aim, coast_steps, samples, boost_records, 0.0, NO_FLIGHTS, NO_FLIGHTS, NO_FLIGHTS)
 
 
-@compiled
-def boost_to_burnout(launch, heading, pitch, cut_off_s, payload_kg, stages, rise_s, pitch_over_s, rotation, result):
-    """Burnout state (ECEF) of every flight into `result[n, 6]`."""
-    boost_work = np.zeros(BOOST_ROWS * LANES)
-    trail = np.zeros((0, 7, LANES))
-    n = launch.shape[0]
-    for first in range(0, n, LANES):
-        for lane in range(LANES):
-            i = min(first + lane, n - 1)
-            _set_boost(
-                boost_work,
-                LANES,
-                lane,
-                launch[i, 0],
-                launch[i, 1],
-                launch[i, 2],
-                heading[i, 0],
-                heading[i, 1],
-                heading[i, 2],
-                pitch[i],
-                cut_off_s[i],
-                payload_kg[i],
-            )
-        boost(boost_work, LANES, stages, rise_s, pitch_over_s, rotation, trail)
-        for lane in range(LANES):
-            i = min(first + lane, n - 1)
-            for row in range(6):
-                result[i, row] = boost_work[row * LANES + lane]
-
-
-SIGNATURES = {
-    aim_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8[::1],i8,f8[:,::1],f8[:,::1])",
-    sample_kinematic: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,i8,f8[:,::1],f8[:,:,::1])",
-    aim_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,:,::1],f8[::1],f8[::1],f8,i8,f8[:,::1],f8[:,::1])",
-    sample_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8,i8,f8[:,::1],f8[:,:,::1],i8)",
-    boost_to_burnout: "(f8[:,::1],f8[:,::1],f8[::1],f8[::1],f8[::1],f8[:,::1],f8,f8,f8,f8[:,::1])",
-}
-"""Argument types of every kernel, to compile it before it is called."""
+def boost_to_burnout(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, result):
+    aim = (NO_SAMPLES, NO_LOFTS, NO_LOFTS, 0.0, 0, NO_FLIGHTS, NO_FLIGHTS)
+    fly_staged(launch, launch, stages, rise_s, pitch_over_s, 0.0, *aim, 0, NO_SAMPLES, 0, rotation, heading, steering, result)

@@ -171,7 +171,7 @@ def boost_path(x, y, z, px, py, pz, u, v, w, duration, share):
     )
 
 
-@scalar
+@driver
 def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air, samples, work, buffer, width):
     """Sample kinematic flights into `samples[n, :, SAMPLE_COLUMNS]`; the boost is a smooth path from rest."""
     n = launch.shape[0]
@@ -205,7 +205,7 @@ def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air,
                     samples[i, k, 1 + column] = state[column]
 
 
-@scalar
+@driver
 def sample_staged(
     launch,
     target,

@@ -11,8 +11,8 @@ import numpy as np
 
 from thirdsite.earth.constants import EQUATORIAL_RADIUS_M, GRAVITATIONAL_PARAMETER, ROTATION_RATE_RAD_S
 from thirdsite.errors import OutsideValidity
-from thirdsite.flight.aim import set_boost
-from thirdsite.flight.boost import BOOST_ROWS, boost
+from thirdsite.flight.aim import burn_out
+from thirdsite.flight.boost import BOOST_ROWS
 from thirdsite.flight.booster import Array, StagedBooster
 
 _CUT_OFFS = 11
@@ -39,33 +39,18 @@ def burnout_states(
     """
     n = len(pitch_tangent)
     launch, heading = _rows(launch_ecef_m, n), _rows(heading_ecef, n)
-    cut = np.full(n, 1.0) * cut_off_s
-    payload = np.full(n, 1.0) * (booster.payload_mass_kg if payload_kg is None else payload_kg)
+    payload = booster.payload_mass_kg if payload_kg is None else payload_kg
+    steered = np.empty((n, 3))
+    steered[:, 0], steered[:, 1], steered[:, 2] = pitch_tangent, cut_off_s, payload
     rate = ROTATION_RATE_RAD_S if rotating else 0.0
+    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, rate)
     result = np.zeros((n, 6))
     if compiled:
         from thirdsite.flight import flight_kernels
 
-        flight_kernels.boost_to_burnout(
-            launch,
-            heading,
-            np.ascontiguousarray(pitch_tangent),
-            cut,
-            payload,
-            booster.stage_table(),
-            booster.vertical_rise_s,
-            booster.pitch_over_s,
-            rate,
-            result,
-        )
-        return result
-    trail = np.zeros((0, 7, 1))
-    for i in range(n):
-        work = [0.0] * BOOST_ROWS
-        (x, y, z), (hx, hy, hz) = launch[i].tolist(), heading[i].tolist()
-        set_boost(work, 1, 0, x, y, z, hx, hy, hz, float(pitch_tangent[i]), float(cut[i]), float(payload[i]))
-        boost(work, 1, booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, rate, trail)
-        result[i] = work[:6]
+        flight_kernels.boost_to_burnout(launch, heading, steered, *how, result)
+    else:
+        burn_out(launch, heading, steered, *how, result, [0.0] * BOOST_ROWS, np.zeros((0, 7, 1)), 1)
     return result
 
 
