@@ -240,13 +240,14 @@ def _pairs(rng: np.random.Generator, count: int, range_m: tuple[float, float]) -
 
 
 BATCH_PROGRAM = """
-import time, sys, resource
+import time, sys
 begun = time.perf_counter()
 import numpy as np
 from thirdsite.flight.falls import fall_all
 states = np.tile([6.578e6, 0.0, 0.0, 2500.0, 6500.0, 0.0], (int(sys.argv[1]), 1))
 fall_all(states, 1e-4)
-print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(time.perf_counter() - begun, int(peak.split()[1]) / 1024.0)
 """
 
 

@@ -18,10 +18,10 @@ from thirdsite.flight.kepler import place_of_descent, time_to_descend_s, velocit
 from thirdsite.lanes import driver, scalar
 
 # Rows of the flight work array after those of `free`.
-VIRTUAL, FALL_TIME, LATE, BURNOUT, TURN, IMPACT, MISSED, MOVED, AIMED, LOFT, OFF = (
-    FREE_ROWS + row for row in (0, 3, 4, 5, 8, 12, 15, 18, 21, 24, 29)
+VIRTUAL, FALL_TIME, LATE, BURNOUT, TURN, IMPACT, MISSED, MOVED, AIMED, LOFT, OFF, CHANGED, MOVED_BEFORE = (
+    FREE_ROWS + row for row in (0, 3, 4, 5, 8, 12, 15, 18, 21, 24, 29, 30, 33)
 )
-FLIGHT_ROWS = FREE_ROWS + 30
+FLIGHT_ROWS = FREE_ROWS + 36
 
 # Columns of an aimed flight.
 OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_TIME, OUT_MISS, OUT_NEEDED = (
@@ -37,12 +37,20 @@ OUT_BURNOUT, OUT_TIME, OUT_HEADING, OUT_PITCH, OUT_CUT, OUT_IMPACT, OUT_IMPACT_T
 )
 OUT_COLUMNS = 18
 
+FIRST_PASSES = 5
+"""Nearly every flight is aimed after so many passes; the others are gathered and aimed among themselves."""
 PASSES = 12
-"""Most passes of an aim; most flights need five or six."""
+"""Most passes of an aim."""
+ROUGH_PASSES = 2
+"""The first passes of a staged flight, which are kilometres off, are boosted with half the steps."""
 BEYOND = 1.03
 """A staged flight asked for so much more than its reach is given up."""
 AIMED_M = 0.3
 """A flight that comes this near its aim point is aimed."""
+GREATEST_SHARE = 0.3
+"""Of the last changes of the miss, no more than this is foreseen."""
+LEAST_ASIDE = 1e-4
+"""The change before the last counts where this much of its square lies aside of the last."""
 COAST_STEPS = 2
 LOW_TOP_M = 100e3
 LEAD_ROUNDS = 3
@@ -93,10 +101,11 @@ def correct(work, width, target, first, last, result, mixing):
 
     A lane within AIMED_M has its result; it is flown on with its neighbours, but nothing more is noted of it.
 
-    Where `mixing` is 1 the step is Anderson's of depth 1: along the last change, the part of the miss that a pass leaves
+    The step is Anderson's of depth `mixing` (0, 1 or 2): along the last changes, the part of the miss that a pass leaves
     is foreseen. Source: Walker and Ni 2011, SIAM Journal on Numerical Analysis 49, 1715-1735.
     """
     find_miss(work, width)
+    once, twice = min(mixing, 1.0), min(max(mixing - 1.0, 0.0), 1.0)
     worst = 0.0
     for lane in range(width):
         i = min(first + lane, last)
@@ -107,11 +116,19 @@ def correct(work, width, target, first, last, result, mixing):
             my - work[(MISSED + 1) * width + lane],
             mz - work[(MISSED + 2) * width + lane],
         )
-        share = mixing * (dx * mx + dy * my + dz * mz) / (dx * dx + dy * dy + dz * dz + 1e-9)
-        share = min(max(share, -0.3), 0.3)
-        sx = mx - share * (work[MOVED * width + lane] + dx)
-        sy = my - share * (work[(MOVED + 1) * width + lane] + dy)
-        sz = mz - share * (work[(MOVED + 2) * width + lane] + dz)
+        cx, cy, cz = work[CHANGED * width + lane], work[(CHANGED + 1) * width + lane], work[(CHANGED + 2) * width + lane]
+        dd = dx * dx + dy * dy + dz * dz + 1e-9
+        along = (cx * dx + cy * dy + cz * dz) / dd
+        ex, ey, ez = cx - along * dx, cy - along * dy, cz - along * dz
+        aside = ex * ex + ey * ey + ez * ez
+        straight = aside <= LEAST_ASIDE * (cx * cx + cy * cy + cz * cz) + 1e-9
+        other = 0.0 if straight else twice * (ex * mx + ey * my + ez * mz) / aside
+        other = min(max(other, -GREATEST_SHARE), GREATEST_SHARE)
+        share = once * (dx * mx + dy * my + dz * mz) / dd - other * along
+        share = min(max(share, -GREATEST_SHARE), GREATEST_SHARE)
+        sx = mx - share * (work[MOVED * width + lane] + dx) - other * (work[MOVED_BEFORE * width + lane] + cx)
+        sy = my - share * (work[(MOVED + 1) * width + lane] + dy) - other * (work[(MOVED_BEFORE + 1) * width + lane] + cy)
+        sz = mz - share * (work[(MOVED + 2) * width + lane] + dz) - other * (work[(MOVED_BEFORE + 2) * width + lane] + cz)
         miss = sqrt(mx * mx + my * my + mz * mz)
         beyond = mixing > 0.0 and result[i, OUT_NEEDED] > BEYOND
         noted = work[OFF * width + lane] > 0.0
@@ -120,6 +137,12 @@ def correct(work, width, target, first, last, result, mixing):
         work[(VIRTUAL + 1) * width + lane] += off * sy
         work[(VIRTUAL + 2) * width + lane] += off * sz
         work[OFF * width + lane] = off
+        work[CHANGED * width + lane] = dx
+        work[(CHANGED + 1) * width + lane] = dy
+        work[(CHANGED + 2) * width + lane] = dz
+        work[MOVED_BEFORE * width + lane] = work[MOVED * width + lane]
+        work[(MOVED_BEFORE + 1) * width + lane] = work[(MOVED + 1) * width + lane]
+        work[(MOVED_BEFORE + 2) * width + lane] = work[(MOVED + 2) * width + lane]
         work[MISSED * width + lane] = mx
         work[(MISSED + 1) * width + lane] = my
         work[(MISSED + 2) * width + lane] = mz
@@ -301,7 +324,7 @@ def burn_out(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, 
                 float(steering[i, 1]),
                 float(steering[i, 2]),
             )
-        boost(boost_work, width, stages, rise_s, pitch_over_s, rotation, trail)
+        boost(boost_work, width, stages, rise_s, pitch_over_s, rotation, 1, trail)
         for lane in range(width):
             i = min(first + lane, n - 1)
             for row in range(6):
@@ -415,9 +438,10 @@ def aim_staged(
                     result[i, OUT_PITCH] = pitch
                     result[i, OUT_CUT] = cut
                     result[i, OUT_NEEDED] = share
-            boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, trail)
+            coarser = 2 if trial < ROUGH_PASSES else 1
+            boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, coarser, trail)
             release(boost_work, work, width, ROTATION_RATE_RAD_S)
             note_burnout(work, width, first, last, result)
             fall(work, width, COAST_STEPS, air, top_m, True)
-            worst = correct(work, width, target, first, last, result, min(float(trial), 1.0))
+            worst = correct(work, width, target, first, last, result, min(float(trial), 2.0))
             trial += 1

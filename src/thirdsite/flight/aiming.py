@@ -11,7 +11,7 @@ import numpy as np
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight import aim
-from thirdsite.flight.aim import FLIGHT_ROWS, PASSES
+from thirdsite.flight.aim import FIRST_PASSES, FLIGHT_ROWS, PASSES
 from thirdsite.flight.boost import BOOST_ROWS
 from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
 from thirdsite.flight.paths import (
@@ -104,12 +104,15 @@ class Aimer:
         """Columns of the flights with these lofts, and their shortfall."""
         every = np.arange(len(self.launch))
         with np.errstate(all="ignore"):
-            columns = self._columns(every, loft_rad, aim.AIR)
+            columns = self._columns(every, loft_rad, aim.AIR, FIRST_PASSES)
+            late = np.flatnonzero(~(columns[:, aim.OUT_MISS] <= aim.AIMED_M) & ~self._beyond(columns))
+            if len(late):
+                columns[late] = self._columns(late, loft_rad[late], aim.AIR, PASSES)
             apogee_m = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6]).apogee_m
             missed = ~(columns[:, aim.OUT_MISS] <= WORST_MISS_M)
-            again = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M) | missed)
+            again = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M) | (missed & ~self._beyond(columns)))
             if len(again):
-                found = self._columns(again, loft_rad[again], aim.LOW_AIR)
+                found = self._columns(again, loft_rad[again], aim.LOW_AIR, PASSES)
                 better = ~(apogee_m[again] >= LOW_APOGEE_M) & ~missed[again]
                 better |= ~(columns[again, aim.OUT_MISS] <= found[:, aim.OUT_MISS])
                 columns[again[better]] = found[better]
@@ -117,13 +120,17 @@ class Aimer:
             return columns, columns[:, aim.OUT_NEEDED] / self.booster.greatest_speed_m_s
         return columns, columns[:, aim.OUT_NEEDED]
 
-    def _columns(self, which: np.ndarray, loft_rad: Array, air: Array) -> Array:
+    def _beyond(self, columns: Array) -> np.ndarray:
+        """Which flights were given up: only a staged booster's reach is known while it is aimed."""
+        return columns[:, aim.OUT_NEEDED] > (aim.BEYOND if isinstance(self.booster, StagedBooster) else np.inf)
+
+    def _columns(self, which: np.ndarray, loft_rad: Array, air: Array, passes: int) -> Array:
         columns = np.zeros((len(which), aim.OUT_COLUMNS))
         launch, target = np.ascontiguousarray(self.launch[which]), np.ascontiguousarray(self.target[which])
         if isinstance(self.booster, KinematicBooster):
-            self._kinematic(self.booster, launch, target, loft_rad, air, columns)
+            self._kinematic(self.booster, launch, target, loft_rad, air, passes, columns)
         else:
-            self._staged(self.booster, launch, target, loft_rad, air, columns)
+            self._staged(self.booster, launch, target, loft_rad, air, passes, columns)
         return columns
 
     def tried(self, loft_rad: Array) -> tuple[Array, Array, Array]:
@@ -152,31 +159,33 @@ class Aimer:
         return k * FAMILY_STEP_RAD
 
     def _kinematic(
-        self, booster: KinematicBooster, launch: Array, target: Array, loft_rad: Array, air: Array, columns: Array
+        self, booster: KinematicBooster, launch: Array, target: Array, loft_rad: Array, air: Array, passes: int, columns: Array
     ) -> None:
         angle = booster.burnout_down_range_m / MEAN_RADIUS_M
         how = (booster.burn_time_s, booster.burnout_height_m, angle, self.half_inverse_beta)
         if self.compiled:
             from thirdsite.flight import flight_kernels
 
-            flight_kernels.aim_kinematic(launch, target, *how, loft_rad, PASSES, air, columns)
+            flight_kernels.aim_kinematic(launch, target, *how, loft_rad, passes, air, columns)
             return
         for i in range(len(columns)):
             row = slice(i, i + 1)
             work = [0.0] * FLIGHT_ROWS
             try:
-                aim.aim_kinematic(launch[row], target[row], *how, loft_rad[row], PASSES, air, columns[row], work, 1)
+                aim.aim_kinematic(launch[row], target[row], *how, loft_rad[row], passes, air, columns[row], work, 1)
             except (ArithmeticError, ValueError):
                 columns[row] = np.nan
 
-    def _staged(self, booster: StagedBooster, launch: Array, target: Array, loft_rad: Array, air: Array, columns: Array) -> None:
+    def _staged(
+        self, booster: StagedBooster, launch: Array, target: Array, loft_rad: Array, air: Array, passes: int, columns: Array
+    ) -> None:
         families, lofts = self._families(booster, loft_rad)
         how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, families, lofts)
         if self.compiled:
             from thirdsite.flight import flight_kernels
 
             beta = self.half_inverse_beta
-            flight_kernels.aim_staged(launch, target, *how, loft_rad, beta, PASSES, air, columns)
+            flight_kernels.aim_staged(launch, target, *how, loft_rad, beta, passes, air, columns)
             return
         nothing = np.zeros((0, 7, 1))
         for i in range(len(columns)):
@@ -189,7 +198,7 @@ class Aimer:
                     *how,
                     loft_rad[row],
                     self.half_inverse_beta,
-                    PASSES,
+                    passes,
                     air,
                     columns[row],
                     work,

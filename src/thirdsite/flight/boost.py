@@ -145,12 +145,13 @@ def keep(work, width, trail, at):
 
 
 @driver
-def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
+def boost(work, width, stages, rise_s, pitch_over_s, rotation, coarser, trail):
     """Fly every lane from lift-off to cut-off; the rows UP, HEADING, PITCH, CUT_OFF and PAYLOAD must be set.
 
     The segments are rise, pitch-over, the rest of stage 1, and each further stage; a lane's steps are shortened so
     that it ends exactly at its cut-off. After each of the first two, and every RECORD_EVERY steps of the others, the
-    lanes' states and times go to `trail[record, row, lane]`, as far as `trail` has room.
+    lanes' states and times go to `trail[record, row, lane]`, as far as `trail` has room. `coarser` divides the number of
+    steps: 1, or 2 for a burnout some ten metres off.
     """
     at = 0
     begin = 0.0
@@ -161,7 +162,7 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
         thrust, exit_area = float(stages[stage, VACUUM_THRUST]), float(stages[stage, EXIT_AREA])
         drag_area = float(stages[stage, DRAG_AREA])
         if segment < 2:
-            steps = RISE_STEPS if segment == 0 else PITCH_STEPS
+            steps = RISE_STEPS if segment == 0 else PITCH_STEPS // coarser
             duration = rise_s if segment == 0 else pitch_over_s
             lean_on(
                 work, width, steps, begin, duration, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation
@@ -169,7 +170,7 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, trail):
             keep(work, width, trail, at)
             at += 1
         else:
-            steps = steps_of(stage, stages.shape[0])
+            steps = steps_of(stage, stages.shape[0]) // coarser
             ignition_s = 0.0 if segment == 2 else begin
             duration = burn_s - (begin - ignition_s)
             grade = float(stages[stage, LOG_RATIO])
