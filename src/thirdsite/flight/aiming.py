@@ -180,7 +180,7 @@ class Aimer:
         self, booster: StagedBooster, launch: Array, target: Array, loft_rad: Array, air: Array, passes: int, columns: Array
     ) -> None:
         families, lofts = self._families(booster, loft_rad)
-        how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, families, lofts)
+        how = (*booster.flight_figures, booster.payload_mass_kg, families, lofts)
         if self.compiled:
             from thirdsite.flight import flight_kernels
 

@@ -85,7 +85,7 @@ def fly(
 
 
 def _burnout_sample(booster: Booster) -> int:
-    return KINEMATIC_BOOST_SAMPLES - 1 if isinstance(booster, KinematicBooster) else records(len(booster.stages))
+    return KINEMATIC_BOOST_SAMPLES - 1 if isinstance(booster, KinematicBooster) else records(booster.stage_table())
 
 
 def _sampled(booster: Booster, beta_kg_m2: float, launch: Array, target: Array, aimed: Aimed, compiled: bool) -> Array:
@@ -117,10 +117,10 @@ def _sample_kinematic(half_inverse_beta: float, launch: Array, target: Array, ai
 def _sample_staged(
     booster: StagedBooster, half_inverse_beta: float, launch: Array, target: Array, aimed: Aimed, compiled: bool
 ) -> Array:
-    trail = records(len(booster.stages))
+    trail = records(booster.stage_table())
     rows = trail + 1 + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
     flown = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
-    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, half_inverse_beta)
+    how = (*booster.flight_figures, booster.payload_mass_kg, half_inverse_beta)
     if compiled:
         from thirdsite.flight import flight_kernels
 
