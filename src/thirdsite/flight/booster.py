@@ -21,8 +21,8 @@ LEAST_LOSS = 1e-6
 """Least share of its mass that a burn is taken to lose when its steps are graded."""
 FEWEST_STEPS = 2
 """Of a part of a burn."""
-CURVE_STEPS = 3
-"""A drag curve with corners is flown in so many times the steps."""
+CURVE_STEPS = 6, 2
+"""A drag curve with corners is flown in so many times the steps: in the first stage, in the others."""
 SAME_TIME_S = 1e-6
 """A jettison this near a burnout happens at it."""
 
@@ -105,7 +105,8 @@ class StagedBooster:
         found, begin_s = [], 0.0
         for k, stage in enumerate(self.stages):
             end_s = begin_s + stage.burn_time_s
-            steps = steps_of(k, len(self.stages)) * (1 if self.drag_curve is None else CURVE_STEPS)
+            finer = 1 if self.drag_curve is None else CURVE_STEPS[min(k, 1)]
+            steps = finer * steps_of(k, len(self.stages))
             mass = masses[-1 - k] + (shroud_kg if jettison_s > begin_s + SAME_TIME_S else 0.0)
             event = "burnout" if k + 1 == len(self.stages) else "staging"
             if begin_s + SAME_TIME_S < jettison_s < end_s - SAME_TIME_S:
