@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from thirdsite.catalog.quantity import (
     Angle,
@@ -26,7 +26,9 @@ from thirdsite.catalog.quantity import (
     Temperature,
     Time,
     measured_in,
+    plain_number,
 )
+from thirdsite.flight.drag_curve import curve_fault
 
 
 class Entry(Record):
@@ -57,6 +59,30 @@ class Stage(Record):
         return self
 
 
+class Shroud(Record):
+    """A nose fairing and when it is thrown off, counted from lift-off."""
+
+    mass: Mass
+    jettison_time: Time
+
+
+class DragCurve(Record):
+    """Drag coefficient, on the area of the greatest cross-section, by Mach number: straight between the points, held beyond."""
+
+    mach: list[Annotated[float, BeforeValidator(plain_number)]]
+    coefficient: list[Annotated[float, BeforeValidator(plain_number)]]
+    grade: Grade
+    source: str = Field(min_length=1)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _curve(self) -> DragCurve:
+        fault = curve_fault(tuple(self.mach), tuple(self.coefficient))
+        if fault:
+            raise ValueError(fault)
+        return self
+
+
 class StagedBooster(Record):
     """A rocket known by its stages, lowest first."""
 
@@ -66,6 +92,9 @@ class StagedBooster(Record):
     diameter: Length
     drag_coefficient: Number | None = None
     """Factor on the common drag curve (1 where absent)."""
+    drag_curve: DragCurve | None = None
+    """Instead of the common drag curve."""
+    shroud: Shroud | None = None
     vertical_rise_time: Time
     pitch_over_time: Time
 
@@ -77,6 +106,27 @@ class StagedBooster(Record):
             raise ValueError(
                 f"vertical rise and pitch-over take {steered:g} s together; "
                 f"the first stage must burn longer than that, not {burn:g} s"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _one_drag(self) -> StagedBooster:
+        if self.drag_coefficient is not None and self.drag_curve is not None:
+            raise ValueError("drag_coefficient is a factor on the common drag curve, which drag_curve replaces; keep one of the two")
+        return self
+
+    @model_validator(mode="after")
+    def _jettison(self) -> StagedBooster:
+        if self.shroud is None:
+            return self
+        if self.shroud.mass.si() <= 0.0:
+            raise ValueError(f"shroud.mass of {self.shroud.mass.si():g} kg is none; write more than 0 kg, or leave the shroud out")
+        steered = self.vertical_rise_time.si() + self.pitch_over_time.si()
+        burnout, jettison = sum(stage.burn_time.si() for stage in self.stages), self.shroud.jettison_time.si()
+        if not steered < jettison < burnout:
+            raise ValueError(
+                f"shroud.jettison_time of {jettison:g} s from lift-off must come after the pitch-over, which ends at {steered:g} s, "
+                f"and before the last burnout at {burnout:g} s"
             )
         return self
 

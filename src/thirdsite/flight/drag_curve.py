@@ -30,7 +30,7 @@ class DragCurve:
     coefficient: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        fault = _fault(self.mach, self.coefficient)
+        fault = curve_fault(self.mach, self.coefficient)
         if fault:
             raise BadInput(fault)
 
@@ -46,7 +46,7 @@ class DragCurve:
         return self.coefficient[0], (*self.mach, *padding), (*changes, *padding)
 
 
-def _fault(mach: tuple[float, ...], coefficient: tuple[float, ...]) -> str:
+def curve_fault(mach: tuple[float, ...], coefficient: tuple[float, ...]) -> str:
     """What is wrong with the points of a curve and what to write instead; empty where nothing is."""
     for name, values, most in (("mach", mach, 100.0), ("coefficient", coefficient, GREATEST_COEFFICIENT)):
         for k, value in enumerate(values):
