@@ -112,7 +112,9 @@ class StagedBooster(Record):
     @model_validator(mode="after")
     def _one_drag(self) -> StagedBooster:
         if self.drag_coefficient is not None and self.drag_curve is not None:
-            raise ValueError("drag_coefficient is a factor on the common drag curve, which drag_curve replaces; keep one of the two")
+            raise ValueError(
+                "drag_coefficient is a factor on the common drag curve, which drag_curve replaces; keep one of the two"
+            )
         return self
 
     @model_validator(mode="after")
@@ -125,8 +127,8 @@ class StagedBooster(Record):
         burnout, jettison = sum(stage.burn_time.si() for stage in self.stages), self.shroud.jettison_time.si()
         if not steered < jettison < burnout:
             raise ValueError(
-                f"shroud.jettison_time of {jettison:g} s from lift-off must come after the pitch-over, which ends at {steered:g} s, "
-                f"and before the last burnout at {burnout:g} s"
+                f"shroud.jettison_time of {jettison:g} s from lift-off must come after the pitch-over, which ends at "
+                f"{steered:g} s, and before the last burnout at {burnout:g} s"
             )
         return self
 

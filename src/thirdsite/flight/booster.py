@@ -56,7 +56,7 @@ class Burn:
     """A stage's burn, or what comes before or after the jettison of the shroud in it.
 
     `mass_kg`: of everything but the payload when it begins; `steps`: of the gravity turn; `event`: what ends it, `staging`,
-    `shroud` or `burnout`.
+    `shroud`, both, or `burnout`.
     """
 
     stage: Stage
@@ -109,6 +109,8 @@ class StagedBooster:
             steps = finer * steps_of(k, len(self.stages))
             mass = masses[-1 - k] + (shroud_kg if jettison_s > begin_s + SAME_TIME_S else 0.0)
             event = "burnout" if k + 1 == len(self.stages) else "staging"
+            if event == "staging" and abs(jettison_s - end_s) <= SAME_TIME_S:
+                event = "staging and shroud"
             if begin_s + SAME_TIME_S < jettison_s < end_s - SAME_TIME_S:
                 burnt = stage.flow_kg_s * (jettison_s - begin_s)
                 turned_kg = mass + self.payload_mass_kg - stage.flow_kg_s * max(steered_s - begin_s, 0.0)

@@ -34,6 +34,8 @@ class Flights:
     shortfall: Array
     """Burnout speed (kinematic) or chord of range (staged) asked for, as a share of the greatest; above 1 out of range."""
     burnout: int
+    aimed: Array
+    """The columns of the aimed flights, as named in `aim`."""
 
     @property
     def coast(self) -> int:
@@ -81,7 +83,7 @@ def fly(
     burnout = _burnout_sample(booster)
     finite = np.isfinite(flown).all(axis=(1, 2))
     outcome = np.where(finite | (aimed.outcome != Outcome.ARRIVES), aimed.outcome, Outcome.NOT_AIMED).astype(np.int8)
-    return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout)
+    return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout, aimed.columns)
 
 
 def _burnout_sample(booster: Booster) -> int:

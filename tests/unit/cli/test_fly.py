@@ -13,7 +13,7 @@ from program import assert_refused, run_here, run_process
 TESTS = Path(__file__).parents[2]
 GOOD, BAD = TESTS / "state.yaml", TESTS / "bad_input" / "state"
 MISSILE = ["fly", "topol", "--from", "vypolzovo", "--to", "washington"]
-KEYS = {"burnout", "apogee_m", "ground_range_m", "flight_time_s", "impact", "miss_m", "samples"}
+KEYS = {"burnout", "apogee_m", "ground_range_m", "flight_time_s", "impact", "miss_m", "events", "samples"}
 
 # file: line named in the message, and words it must hold (the value received, what to do)
 STATES = {
