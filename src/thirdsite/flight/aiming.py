@@ -22,6 +22,7 @@ from thirdsite.flight.paths import (
     LOWEST_LOFT_RAD,
     STEEPEST_RAD,
     Arc,
+    Falling,
     Path,
     loft_for_apogee,
     loft_of,
@@ -99,9 +100,21 @@ class Aimer:
     def __init__(self, booster: Booster, half_inverse_beta: float, launch: Array, target: Array, *, compiled: bool) -> None:
         self.booster, self.half_inverse_beta = booster, half_inverse_beta
         self.launch, self.target, self.compiled = launch, target, compiled
+        self.shares_families = False
+        """Whether every loft is steered between families of round lofts, as in a batch, or one loft alone by its own."""
+        self._flown: dict[tuple[bytes, bool], tuple[Array, Array]] = {}
 
     def at(self, loft_rad: Array) -> tuple[Array, Array]:
         """Columns of the flights with these lofts, and their shortfall."""
+        if self.compiled:
+            return self._fly(loft_rad)
+        key = loft_rad.tobytes(), self.shares_families
+        if key not in self._flown:
+            self._flown[key] = self._fly(loft_rad)
+        columns, shortfall = self._flown[key]
+        return columns.copy(), shortfall.copy()
+
+    def _fly(self, loft_rad: Array) -> tuple[Array, Array]:
         every = np.arange(len(self.launch))
         with np.errstate(all="ignore"):
             columns = self._columns(every, loft_rad, aim.AIR, FIRST_PASSES)
@@ -139,22 +152,56 @@ class Aimer:
         arc = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6])
         return arc.apogee_m, arc.entry_sine, shortfall
 
-    def loft_ends(self) -> tuple[Array, Array]:
+    def loft_ends(self, _: Falling | None = None) -> tuple[Array, Array]:
         """Least and greatest loft at which each flight can be steered, rad."""
         low, high = LOWEST_LOFT_RAD, HIGHEST_LOFT_RAD
         if isinstance(self.booster, StagedBooster):
             low, high = self._last_family(-1, low), self._last_family(1, high)
+        lowest, highest = self._loft_limits()
+        return np.maximum(low, lowest), np.minimum(high, highest)
+
+    def _loft_limits(self) -> tuple[Array, Array]:
         best = 0.25 * (np.pi - central_angles_rad(self.launch, self.target))  # of an impulsive flight over a sphere
-        return np.maximum(low, FLATTEST_RAD - best), np.minimum(high, STEEPEST_RAD - best)
+        return FLATTEST_RAD - best, STEEPEST_RAD - best
+
+    def ends_nearby(self, falling: Falling) -> tuple[Array, Array]:
+        """Lofts in rad, a family apart, between which a function that falls with the loft first changes its sign.
+
+        It is sought from loft 0 on, up where the function is positive there, else down, so that few families are needed.
+        """
+        lowest, highest = self._loft_limits()
+        begin = np.clip(np.zeros(len(self.launch)), lowest, highest)
+        rises = falling(begin) > 0.0
+        up = self._walk(falling, begin, rises, highest, 1)
+        down = self._walk(falling, begin, ~rises, lowest, -1)
+        return np.where(rises, up[0], down[1]), np.where(rises, up[1], down[0])
+
+    def _walk(self, falling: Falling, begin: Array, goes: np.ndarray, limit: Array, way: int) -> tuple[Array, Array]:
+        """Last two lofts of a walk by families, of those flights that go this way, until the function changes its sign."""
+        before, here, k = begin.copy(), begin.copy(), 0
+        going = goes.copy()
+        while going.any() and self._has_family(k + way):
+            k += way
+            trial = way * np.minimum(way * k * FAMILY_STEP_RAD, way * limit)
+            value = falling(np.where(going, trial, here))
+            before, here = np.where(going, here, before), np.where(going, trial, here)
+            going &= (value * way > 0.0) & (trial != limit)
+        return before, here
+
+    def _has_family(self, k: int) -> bool:
+        assert isinstance(self.booster, StagedBooster)
+        loft = k * FAMILY_STEP_RAD
+        if not LOWEST_LOFT_RAD - 1e-9 <= loft <= HIGHEST_LOFT_RAD + 1e-9:
+            return False
+        try:
+            family(self.booster, loft, compiled=self.compiled)
+        except OutsideValidity:
+            return False
+        return True
 
     def _last_family(self, way: int, end_rad: float) -> float:
-        assert isinstance(self.booster, StagedBooster)
         k = 0
-        while abs((k + way) * FAMILY_STEP_RAD) <= abs(end_rad) + 1e-9:
-            try:
-                family(self.booster, (k + way) * FAMILY_STEP_RAD, compiled=self.compiled)
-            except OutsideValidity:
-                break
+        while abs((k + way) * FAMILY_STEP_RAD) <= abs(end_rad) + 1e-9 and self._has_family(k + way):
             k += way
         return k * FAMILY_STEP_RAD
 
@@ -214,7 +261,7 @@ class Aimer:
         low, high = float(np.min(loft_rad, initial=np.inf)), float(np.max(loft_rad, initial=-np.inf))
         if low > high:
             low = high = 0.0
-        if low == high:
+        if low == high and not self.shares_families:
             return family(booster, low, compiled=self.compiled)[None], np.array([low, 1.0])
         first, last = int(np.floor(low / FAMILY_STEP_RAD + 1e-9)), int(np.ceil(high / FAMILY_STEP_RAD - 1e-9))
         found = [family(booster, k * FAMILY_STEP_RAD, compiled=self.compiled) for k in range(first, last + 1)]
@@ -256,22 +303,38 @@ def aim_all(
     target = np.ascontiguousarray(target_ecef_m, dtype=float)
     n = len(launch)
     aimer = Aimer(booster, 0.5 / ballistic_coefficient_kg_m2, launch, target, compiled=compiled)
-    wanted = None if apogee_m is None else np.full(n, 1.0) * apogee_m
-    if wanted is not None:
-        loft = loft_for_apogee(aimer.tried, wanted, aimer.loft_ends())
-    elif path is not Path.MINIMUM_ENERGY:
-        loft = loft_of(path, aimer.tried, n, aimer.loft_ends())
+    if apogee_m is not None:
+        return _aim_by_apogee(aimer, np.full(n, 1.0) * apogee_m)
+    if path is not Path.MINIMUM_ENERGY:
+        loft = loft_of(path, aimer.tried, n, aimer.loft_ends)
     else:
         loft = np.full(n, 1.0) * loft_rad
     columns, shortfall = aimer.at(loft)
-    outcome = _outcomes(booster, launch, target, columns, shortfall, wanted)
-    for _ in range(DRAWN_BACK if wanted is None and path is not Path.MINIMUM_ENERGY else 0):
+    outcome = _outcomes(booster, launch, target, columns, shortfall, None)
+    for _ in range(DRAWN_BACK if path is not Path.MINIMUM_ENERGY else 0):
         lost = (outcome == Outcome.NOT_AIMED) | (outcome == Outcome.OUT_OF_RANGE)
         if not lost.any():
             break
         loft = np.where(lost, LESS_LOFT * loft, loft)
         columns, shortfall = aimer.at(loft)
         outcome = _outcomes(booster, launch, target, columns, shortfall, None)
+    return Aimed(columns, loft, shortfall, outcome)
+
+
+def _aim_by_apogee(aimer: Aimer, apogee_m: Array) -> Aimed:
+    """The flights of wanted apogees.
+
+    In plain Python, where a family of steering takes a third of a second, a staged booster is first steered between the few
+    families about the wanted apogee; only where that does not arrive by those of every loft tried.
+    """
+    quick = not aimer.compiled and isinstance(aimer.booster, StagedBooster)
+    for aimer.shares_families in (True, False) if quick else (False,):
+        ends = aimer.ends_nearby if aimer.shares_families else aimer.loft_ends
+        loft = loft_for_apogee(aimer.tried, apogee_m, ends)
+        columns, shortfall = aimer.at(loft)
+        outcome = _outcomes(aimer.booster, aimer.launch, aimer.target, columns, shortfall, apogee_m)
+        if (outcome == Outcome.ARRIVES).all():
+            break
     return Aimed(columns, loft, shortfall, outcome)
 
 
