@@ -121,15 +121,18 @@ class StagedBooster(Record):
     def _jettison(self) -> StagedBooster:
         if self.shroud is None:
             return self
-        if self.shroud.mass.si() <= 0.0:
-            raise ValueError(f"shroud.mass of {self.shroud.mass.si():g} kg is none; write more than 0 kg, or leave the shroud out")
-        steered = self.vertical_rise_time.si() + self.pitch_over_time.si()
-        burnout, jettison = sum(stage.burn_time.si() for stage in self.stages), self.shroud.jettison_time.si()
-        if not steered < jettison < burnout:
-            raise ValueError(
-                f"shroud.jettison_time of {jettison:g} s from lift-off must come after the pitch-over, which ends at "
-                f"{steered:g} s, and before the last burnout at {burnout:g} s"
-            )
+        timed = (self.vertical_rise_time, self.pitch_over_time, *(stage.burn_time for stage in self.stages))
+        figures = (self.shroud.mass, self.shroud.jettison_time, *timed)
+        for position in (None, *dict.fromkeys(name for figure in figures for name in figure.positions)):
+            whose = f" ({position})" if position else ""
+            mass, jettison, rise, pitch_over, *burns = (figure.si(position) for figure in figures)
+            if mass <= 0.0:
+                raise ValueError(f"shroud.mass of {mass:g} kg{whose} is none; write more than 0 kg, or leave the shroud out")
+            if not rise + pitch_over < jettison < sum(burns):
+                raise ValueError(
+                    f"shroud.jettison_time of {jettison:g} s{whose} from lift-off must come after the pitch-over, which ends at "
+                    f"{rise + pitch_over:g} s, and before the last burnout at {sum(burns):g} s"
+                )
         return self
 
 
