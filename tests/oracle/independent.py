@@ -18,6 +18,7 @@ from scipy.integrate import OdeSolution, solve_ivp
 
 from thirdsite.earth.atmosphere import standard_atmosphere
 from thirdsite.flight.booster import StagedBooster
+from thirdsite.flight.drag_curve import DragCurve
 from thirdsite.flight.slopes import drag_terms
 
 Vector = NDArray[np.float64]
@@ -115,8 +116,12 @@ def fall(
     ballistic_coefficient_kg_m2: float,
     harmonics: int = 2,
     height_m: Callable[[Vector], float] = geodetic_height_m,
+    drag_curve: DragCurve | None = None,
 ) -> Fall:
-    """Integrate free flight and re-entry from an ECEF state until the body meets the ellipsoid."""
+    """Integrate free flight and re-entry from an ECEF state until the body meets the ellipsoid.
+
+    With a drag curve the ballistic coefficient is mass over reference area.
+    """
     r, v = to_inertial(time_s, position, velocity)
 
     def slope(_: float, state: Vector) -> Vector:
@@ -124,8 +129,9 @@ def fall(
         acceleration = gravity(r) + higher_gravity(r, harmonics)
         height = height_m(r)
         air = v - np.cross(OMEGA, r)
-        density = standard_atmosphere(max(height, -2000.0)).density_kg_m3
-        acceleration = acceleration - 0.5 * density / ballistic_coefficient_kg_m2 * np.linalg.norm(air) * air
+        here, speed = standard_atmosphere(max(height, -2000.0)), float(np.linalg.norm(air))
+        factor = 1.0 if drag_curve is None else along(drag_curve, speed / here.speed_of_sound_m_s)
+        acceleration = acceleration - 0.5 * factor * here.density_kg_m3 / ballistic_coefficient_kg_m2 * speed * air
         return np.concatenate([v, acceleration])
 
     def ground(_: float, state: Vector) -> float:
@@ -147,10 +153,15 @@ def fall(
     return Fall(float(found.t[-1]), found.sol)
 
 
+def along(curve: DragCurve, mach: float) -> float:
+    """Drag coefficient by the points of a curve."""
+    return float(np.interp(mach, curve.mach, curve.coefficient))
+
+
 def coefficient(booster: StagedBooster, mach: float) -> float:
     """Drag coefficient of a rocket: the common curve, which is data of the program, or the points of its own."""
     if booster.drag_curve is not None:
-        return float(np.interp(mach, booster.drag_curve.mach, booster.drag_curve.coefficient))
+        return along(booster.drag_curve, mach)
     above, below = drag_terms(mach * mach)
     return above / below
 

@@ -25,6 +25,8 @@ A row is a burn: of a stage, or of the part of it before or after the jettison o
 """
 
 RISE_STEPS, PITCH_STEPS = 1, 5
+RISE_STEPS_BY_CURVE, PITCH_STEPS_BY_CURVE = 4, 30
+"""With a drag curve, whose corners the pitch-over meets too."""
 RECORD_EVERY = 2
 
 # Rows of the boost work array after the state (0-5).
@@ -155,6 +157,8 @@ def boost(work, width, stages, rise_s, pitch_over_s, curve, rotation, coarser, t
     """
     at = 0
     begin = 0.0
+    rise_steps = RISE_STEPS if curve is None else RISE_STEPS_BY_CURVE
+    pitch_steps = PITCH_STEPS if curve is None else PITCH_STEPS_BY_CURVE
     for segment in range(2 + stages.shape[0]):
         stage = max(segment - 2, 0)
         burn_s = float(stages[stage, BURN])
@@ -162,7 +166,7 @@ def boost(work, width, stages, rise_s, pitch_over_s, curve, rotation, coarser, t
         thrust, exit_area = float(stages[stage, VACUUM_THRUST]), float(stages[stage, EXIT_AREA])
         drag_area = float(stages[stage, DRAG_AREA])
         if segment < 2:
-            steps = RISE_STEPS if segment == 0 else PITCH_STEPS // coarser
+            steps = rise_steps if segment == 0 else pitch_steps // coarser
             duration = rise_s if segment == 0 else pitch_over_s
             lean_on(
                 work,
