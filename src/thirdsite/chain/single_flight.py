@@ -86,8 +86,7 @@ def missile_record(
     flights = aimed_flight(catalog, aim, loft)
     ascent = _ascent(catalog, aim, flights)
     burnout, braking = ascent.at(ascent.cut_off_s), 1.0 / catalog.missile(aim.missile).ballistic_coefficient.si(aim.position)
-    after = float(fly_state(burnout[1:4], burnout[4:], braking).time_s[-1])
-    times = sample_times_s(burnout[0] + after, step_s)
+    times = sample_times_s(float(flights.samples[0, -1, 0]), step_s)
     falling = [time - burnout[0] for time in times[:-1] if time > burnout[0]]
     fall = fly_state(burnout[1:4], burnout[4:], braking, sample_times_s=falling, heights_m=levels_m)
     rows = [ascent.at(time) for time in times if time <= burnout[0]]

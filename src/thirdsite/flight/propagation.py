@@ -74,9 +74,10 @@ class _Arc:
         """Time on the step at which `function(state)` changes sign."""
         return sign_change(lambda share: function(self.at(share)[:6]), 0.0, self.length_s)
 
-    def events(self, heights_m: Sequence[float]) -> list[Event]:
-        """Apogee and crossings of heights on the step."""
-        found = moments(lambda share: self.at(share)[:6], self.length_s, heights_m)
+    def events(self, step: tuple[Any, ...], heights_m: Sequence[float]) -> list[Event]:
+        """Apogee and crossings of heights on the step, which ends with `step`."""
+        ends = {0.0: self.state, self.length_s: step[:6]}
+        found = moments(lambda share: ends[share] if share in ends else self.at(share)[:6], self.length_s, heights_m)
         times = [(name, share, self.time_s + share) for name, share in found]
         return [Event(name, (time, *_fixed(time, self.at(share)[:6]))) for name, share, time in times]
 
@@ -140,7 +141,7 @@ def fly_state(
             arc.length_s = _to_ground(arc)
             step = arc.at(arc.length_s)
         summit = max(summit, _summit(arc, step))
-        events += [] if heights_m is None else arc.events(heights_m)
+        events += [] if heights_m is None else arc.events(step, heights_m)
         rows += _samples(arc, wanted)
         time, state, acceleration = time + arc.length_s, step[:6], step[8:]
         error += step[6] + step[7] * max(whole - time, 0.0)
