@@ -10,7 +10,7 @@ from thirdsite.catalog.quantity import Quantity
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.sensing.infrared import InfraredSatellites
 from thirdsite.sensing.radar_errors import RadarErrors
-from thirdsite.sensing.timeline import TimeBudget
+from thirdsite.sensing.time_budget import TimeBudget
 
 
 @dataclass(frozen=True)

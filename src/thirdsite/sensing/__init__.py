@@ -16,8 +16,10 @@ Radar measurements, scalar text for lanes over a radar's row of figures; frames 
 Detection: `detection.detection_table(case, pfa)` once, then `detection_at(table, snr)` in lanes; visibility is
 `looks.look(row, limit, x, y, z)` of the true place (a row begins with the geometry) and slant range <= row[REACH].
 
-Time: `timeline.TimeBudget.load(objects)` -> tracked, left out, stretched interval; `search.basket`, `beams_to_search`,
-`search_time_s`, `inside_probability` for a cue's error basket.
+Range rate is to be used only where row[RATE_SCALE] > 0: the other radars report none.
+
+Time: `time_budget.TimeBudget.load(dwells_s)` -> tracked, left out, stretched interval; `looks_due`; `search.basket`,
+`beams_to_search`, `search_time_s`, `inside_probability` for a cue's error basket.
 
 Satellites: `infrared.InfraredSatellites` (rows, first_report_s, reports), in lanes `infrared_view`, `infrared_angles`,
 `infrared_direction`; `triangulation` for what several lines of sight tell of a place.

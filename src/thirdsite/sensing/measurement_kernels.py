@@ -9,12 +9,12 @@ lanes.enable()
 
 from numba import njit  # noqa: E402
 
-from thirdsite.sensing import measurement as _measurement  # noqa: E402
-from thirdsite.sensing.measurement import LOOK_ROWS  # noqa: E402
+from thirdsite.sensing import measurement_batch as _batch  # noqa: E402
+from thirdsite.sensing.measurement_batch import LOOK_ROWS  # noqa: E402
 
 LANES = lanes.LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")
-_measure_all = _measurement.measure_all
+_measure_all = _batch.measure_all
 
 
 @compiled

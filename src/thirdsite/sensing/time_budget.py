@@ -7,6 +7,7 @@ are left out from the end of the list, and counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -27,16 +28,22 @@ class TimeBudget:
     tracks_at_once: int
     search_gate_sigmas: float
 
-    def load(self, objects: int, dwell_s: float | None = None) -> Load:
-        """What so many objects in view leave of the radar's time, each looked at for `dwell_s` (the full dwell if None)."""
-        if objects < 0:
-            raise ValueError(f"{objects} objects; expected 0 or more")
-        dwell = self.dwell_s if dwell_s is None else dwell_s
+    def load(self, dwells_s: Sequence[float]) -> Load:
+        """What objects in view leave of the radar's time.
+
+        `dwells_s`: length of the look each object needs, the most important object first; `[budget.dwell_s] * n` for n
+        objects alike.
+        """
         share = 1.0 - self.search_share
-        most = min(int(share * self.longest_revisit_s / dwell + 1e-9), self.tracks_at_once)
-        tracked = min(objects, most)
-        interval = stretched_interval_s(tracked, dwell, self.update_interval_s, share)
-        return Load(objects, tracked, objects - tracked, interval, tracked * dwell / interval, self.search_share)
+        kept, total = 0, 0.0
+        for dwell in dwells_s[: self.tracks_at_once]:
+            if dwell <= 0.0:
+                raise ValueError(f"a dwell of {dwell!r} s; expected more than 0")
+            if total + dwell > share * self.longest_revisit_s * (1.0 + 1e-12):
+                break
+            kept, total = kept + 1, total + dwell
+        interval = stretched_interval_s(total, self.update_interval_s, share)
+        return Load(len(dwells_s), kept, len(dwells_s) - kept, interval, total / interval, interval > self.update_interval_s)
 
     def dwell_for_s(self, signal_to_noise: float, wanted: float) -> float:
         """Length of a look that gives the wanted ratio, where the full dwell gives `signal_to_noise`; within its bounds."""
@@ -52,18 +59,23 @@ class Load:
     left_out: int
     update_interval_s: float
     track_share: float
-    search_share: float
-
-    @property
-    def stretched(self) -> bool:
-        """Whether the radar is asked for more than it can do at its own interval."""
-        return self.left_out > 0 or self.track_share + self.search_share > 1.0 - 1e-9
+    """Share of the radar's time the tracks take."""
+    stretched: bool
+    """Whether the tracked objects are looked at less often than the radar's own interval."""
 
 
 @scalar
-def stretched_interval_s(tracks: float, dwell_s: float, update_interval_s: float, share: float) -> float:
-    """Time between two looks at each of so many tracks that share this share of the radar's time."""
-    return max(update_interval_s, tracks * dwell_s / share)
+def stretched_interval_s(dwells_s: float, update_interval_s: float, share: float) -> float:
+    """Time between two looks at each of the tracks whose dwells sum to this, with this share of the radar's time."""
+    return max(update_interval_s, dwells_s / share)
+
+
+@scalar
+def looks_due(time_s: float, step_s: float, interval_s: float) -> float:
+    """Looks that fall into (time - step, time] where there is one at time 0 and every interval since and before."""
+    now, before = time_s / interval_s + 1e-9, (time_s - step_s) / interval_s + 1e-9
+    k, j = int(now), int(before)
+    return float((k - 1 if now < k else k) - (j - 1 if before < j else j))
 
 
 @scalar
