@@ -27,6 +27,7 @@ from thirdsite.catalog.quantity import (
     Time,
     measured_in,
 )
+from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 
 
 class Entry(Record):
@@ -175,6 +176,14 @@ class Radar(Entry):
     range_resolution: Length
     update_interval: Time
     needs_cue: bool = False
+    range_rate_resolution: Speed | None = None
+    """Left out: no range rate is reported. The figures below, left out, are the common assumptions."""
+    range_bias: Length | None = None
+    angle_bias: Angle | None = None
+    refraction_residue: Number | None = None
+    false_alarm_probability: Number | None = None
+    search_revisit: Time | None = None
+    tracks_at_once: Number | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Radar:
@@ -207,6 +216,15 @@ class Satellites(Entry):
     """One standard deviation of the burnout point estimated from the boost."""
     velocity_error: Speed
     """One standard deviation of the burnout velocity estimated from the boost."""
+    members: list[str] = Field(default_factory=list)
+    """Ids of the satellites whose lines of sight are modelled."""
+
+
+class Satellite(Entry):
+    """A geostationary satellite: its place over the equator."""
+
+    kind: Literal["satellite"]
+    longitude: Longitude
 
 
 class Site(Entry):
@@ -265,6 +283,7 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
+    **SENSING_BOUNDS,
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 
@@ -306,4 +325,6 @@ class Claim(Record):
     found: bool = True
 
 
-AnyEntry = Annotated[Missile | Interceptor | Radar | Satellites | Site | Force | Position | Assumption, Field(discriminator="kind")]
+AnyEntry = Annotated[
+    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption, Field(discriminator="kind")
+]

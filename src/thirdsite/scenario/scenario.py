@@ -15,6 +15,7 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
@@ -135,6 +136,7 @@ class Scenario(Part):
     radar_view: RadarView
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
+    sensing: SensingAssumptions = SensingAssumptions()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
 
