@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from tests.unit.engagement.homing import simulate
+
 from thirdsite.engagement import endgame
 from thirdsite.engagement.endgame import (
     ACCELERATION_EXCEEDED,
