@@ -43,8 +43,9 @@ def test_no_part_takes_unknown_keys():
 def test_keys_of_quantities_carry_their_unit():
     """A number with a dimension says its unit in its name; the others are counts and probabilities."""
     plain = {"count", "seed", "draws", "shots_needed", "warhead_probability", "single_shot_probability", "share_of_force_available"}
-    plain |= {"least_speed_share"}
-    units = ("_s", "_m", "_m_s", "_deg", "_km", "_rad")
+    plain |= {"least_speed_share", "interceptor_reliability", "basket_deviations", "update_threshold", "assessment_error"}
+    plain |= {"salvo_shots"}
+    units = ("_s", "_m", "_m_s", "_m_s2", "_deg", "_km", "_rad", "_hz")
     for part in objects(json_schema()):
         for name, property_ in part["properties"].items():
             kinds = {property_.get("type"), *(one.get("type") for one in property_.get("anyOf", []))}
