@@ -284,6 +284,21 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
     **SENSING_BOUNDS,
+    "acquisition-range": ("length", 1e3, 2e6),
+    "seeker-field-of-view": ("angle", 1e-4, 1.0),
+    "divert-budget": ("speed", 0.0, 5e3),
+    "divert-acceleration": ("acceleration", 0.1, 1e3),
+    "guidance-time-constant": ("time", 1e-3, 5.0),
+    "seeker-noise": ("angle", 0.0, 1e-2),
+    "seeker-rate": ("frequency", 1.0, 1e4),
+    "hit-radius": ("length", 0.01, 10.0),
+    "interceptor-reliability": ("number", 0.0, 1.0),
+    "basket-deviations": ("number", 0.0, 6.0),
+    "boost-steering-angle": ("angle", 0.0, 1.0),
+    "in-flight-update-interval": ("time", 0.1, 600.0),
+    "update-threshold": ("number", 0.0, 10.0),
+    "kill-assessment-error": ("number", 0.0, 1.0),
+    "salvo-shots": ("number", 1.0, 20.0),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 
