@@ -11,6 +11,7 @@ from numba import njit  # noqa: E402
 
 from thirdsite.engagement.endgame import ENDGAME_ROWS, close_block  # noqa: E402
 from thirdsite.engagement.predicted_intercept import NODE_ROWS, PLAN_ROWS, plan_block  # noqa: E402
+from thirdsite.engagement.shot_flight import SHOT_ROWS, shot_block  # noqa: E402
 
 LANES = lanes.LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")
@@ -30,8 +31,16 @@ def plan_tracks(predictions, asked, rule, table, site, east, north, case, kill_v
         plan_block(predictions, asked, rule, table, site, east, north, case, kill_vehicle, first, plans, work, LANES)
 
 
+@compiled
+def fly_shots(shots, of_run, tracks, epochs, last_update_s, kill_vehicle, steering, handed):
+    work = np.zeros(SHOT_ROWS * LANES)
+    for first in range(0, shots.shape[0], LANES):
+        shot_block(shots, of_run, tracks, epochs, last_update_s, kill_vehicle, steering, handed, first, work, LANES)
+
+
 SIGNATURES = {
     close_shots: "(f8[:,::1],f8[::1],f8[:,::1])",
     plan_tracks: "(f8[:,:,::1],f8[:,::1],i8,f4[:,:,:,::1],f8[::1],f8[::1],f8[::1],f8[::1],f8[::1],f8[:,::1])",
+    fly_shots: "(f8[:,::1],i8[::1],f8[:,:,::1],f8[::1],f8,f8[::1],f8[::1],f8[:,::1])",
 }
 """Argument types of every kernel, to compile it before it is called."""

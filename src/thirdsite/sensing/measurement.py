@@ -97,6 +97,16 @@ def refraction(row, sine, cosine, range_m, height_m):
 
 
 @scalar
+def refraction_at(row, x, y, z):
+    """`refraction` of an ECEF position."""
+    east, north, up = local(row, x - row[PLACE], y - row[PLACE + 1], z - row[PLACE + 2])
+    level2 = east * east + north * north
+    distance = sqrt(level2 + up * up)
+    inverse = 1.0 / distance
+    return refraction(row, up * inverse, sqrt(level2) * inverse, distance, radial_height_m(x, y, z))
+
+
+@scalar
 def angles(east, north, up):
     """Azimuth in [0, 2 pi) clockwise from true north, and elevation, of a local direction of any length; rad."""
     azimuth = arctangent(east, north)

@@ -40,9 +40,7 @@ def place_lanes(work, width, share, span_s, c, s):
     """Every lane's ECEF state a share of the way between its nodes; c, s: cosine and sine of the Earth's turn."""
     for lane in range(width):
         x, u = between(share, span_s, work[lane], work[6 * width + lane], work[3 * width + lane], work[9 * width + lane])
-        y, v = between(
-            share, span_s, work[width + lane], work[7 * width + lane], work[4 * width + lane], work[10 * width + lane]
-        )
+        y, v = between(share, span_s, work[width + lane], work[7 * width + lane], work[4 * width + lane], work[10 * width + lane])
         z, w = between(
             share, span_s, work[2 * width + lane], work[8 * width + lane], work[5 * width + lane], work[11 * width + lane]
         )

@@ -1,0 +1,170 @@
+"""Monte Carlo in blocks of runs: the same result on any number of workers, stopped on an interval's width, resumed after a kill.
+
+A block of runs depends on nothing but its number. Blocks are merged in their order, and the rule to stop is asked after each
+in that order; blocks begun too many are thrown away. So neither workers nor a cluster change a bit of the result.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from thirdsite.chain.progress import Bar
+from thirdsite.errors import BadInput
+
+Block = dict[str, np.ndarray]
+"""Results of a block by name; the first axis of an array whose name does not begin with `sum_` counts runs."""
+Work = Callable[[int], Block]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """When enough has been run: a number of runs, or the width of a probability's interval."""
+
+    runs: int | None
+    width: float | None = None
+    most: int = 200_000
+    """Runs at which a width is given up."""
+
+    def blocks(self, block_runs: int) -> int:
+        """Most blocks that may be needed."""
+        return -(-(self.runs if self.runs is not None else self.most) // block_runs)
+
+    def reached(self, merged: Block, width_of: Callable[[Block], float]) -> bool:
+        """Whether the interval is narrow enough."""
+        return self.runs is None and self.width is not None and width_of(merged) <= self.width
+
+
+class Pool(Protocol):
+    """Where blocks are worked on."""
+
+    def submit(self, work: Work, block: int) -> Any:
+        """Begin a block; the result has `result()` and `cancel()`."""
+
+
+def run_blocks(
+    work: Work,
+    stop: Stop,
+    block_runs: int,
+    width_of: Callable[[Block], float],
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    kept: Path | None = None,
+    bar: Bar | None = None,
+) -> Block:
+    """Run blocks until the rule to stop holds; the merged results.
+
+    Parameters
+    ----------
+    work : the results of one block of `block_runs` runs, by its number
+    width_of : width of the interval the rule asks for
+    cluster : address of a Dask scheduler; its workers take the place of threads, and `work` must be picklable
+    kept : folder in which finished blocks are kept, and from which they are taken again
+
+    Raises
+    ------
+    BadInput : a cluster without `dask.distributed`, or none at its address
+    """
+    done = partial(kept_block, work, kept) if kept is not None else work
+    merged: Block | None = None
+    count = stop.blocks(block_runs)
+    with _pool(workers, cluster) as (pool, ahead):
+        waiting: dict[int, Any] = {}
+        begun = 0
+        try:
+            for block in range(count):
+                while begun < min(count, block + ahead):
+                    waiting[begun] = pool.submit(done, begun)
+                    begun += 1
+                found = waiting.pop(block).result()
+                merged = found if merged is None else merge(merged, found)
+                if bar is not None:
+                    bar.advance()
+                if stop.reached(merged, width_of):
+                    break
+        finally:
+            for left in waiting.values():
+                left.cancel()
+    assert merged is not None
+    return first_runs(merged, stop.runs) if stop.runs is not None else merged
+
+
+def merge(one: Block, other: Block) -> Block:
+    """Two blocks together: arrays of runs one after the other, sums added."""
+    return {name: one[name] + other[name] if name.startswith("sum_") else np.concatenate([one[name], other[name]]) for name in one}
+
+
+def first_runs(merged: Block, runs: int) -> Block:
+    """The first so many runs; sums stay those of whole blocks."""
+    return {name: values if name.startswith("sum_") else values[:runs] for name, values in merged.items()}
+
+
+def kept_block(work: Work, folder: Path, block: int) -> Block:
+    """A block from its file, or worked out and written there; a file that was cut off is worked out anew."""
+    path = folder / f"block-{block:06d}.npz"
+    if path.exists():
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, EOFError, KeyError):
+            path.unlink(missing_ok=True)
+    found = work(block)
+    part = path.with_suffix(f".{os.getpid()}-{block}.part")
+    with part.open("wb") as file:
+        np.savez(file, allow_pickle=False, **found)
+    part.replace(path)
+    return found
+
+
+@contextmanager
+def _pool(workers: int, cluster: str | None) -> Iterator[tuple[Any, int]]:
+    """A pool and how many blocks to keep begun in it."""
+    if cluster is None:
+        pool = ThreadPoolExecutor(max_workers=max(workers, 1))
+        try:
+            yield _Threads(pool), max(workers, 1)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BadInput("--cluster needs Dask; install it with: python -m pip install 'thirdsite[cluster]'") from None
+    try:
+        client = Client(cluster, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise BadInput(f"no Dask scheduler answers at {cluster}: {error}. Start one with: dask scheduler") from None
+    try:
+        at_once = sum(client.nthreads().values())
+        if at_once == 0:
+            raise BadInput(f"the Dask scheduler at {cluster} has no workers; start one with: dask worker {cluster}")
+        yield _Cluster(client), 2 * at_once
+    finally:
+        client.close()
+
+
+@dataclass(frozen=True)
+class _Threads:
+    pool: ThreadPoolExecutor
+
+    def submit(self, work: Work, block: int) -> Future[Block]:
+        """Begin a block on a thread."""
+        return self.pool.submit(work, block)
+
+
+@dataclass(frozen=True)
+class _Cluster:
+    client: Any
+
+    def submit(self, work: Work, block: int) -> Any:
+        """Begin a block on the cluster; nothing of it is taken from an earlier call."""
+        return self.client.submit(work, block, pure=False)
