@@ -44,7 +44,14 @@ def test_keys_of_quantities_carry_their_unit():
     """A number with a dimension says its unit in its name; the others are counts and probabilities."""
     plain = {"count", "seed", "draws", "shots_needed", "warhead_probability", "single_shot_probability", "share_of_force_available"}
     plain |= {"least_speed_share", "range_floor_share", "angle_floor_share", "angle_bias_share", "search_share"}
-    plain |= {"refraction_residue", "false_alarm_probability", "swerling_case", "tracks_at_once", "search_gate_sigmas"}
+    plain |= {
+        "refraction_residue",
+        "false_alarm_probability",
+        "swerling_case",
+        "fence_rows",
+        "tracks_at_once",
+        "search_gate_sigmas",
+    }
     units = ("_s", "_m", "_m_s", "_deg", "_km", "_rad", "_db")
     for part in objects(json_schema()):
         for name, property_ in part["properties"].items():
