@@ -12,6 +12,7 @@ SENSING_BOUNDS: dict[str, tuple[str, float, float]] = {
     "radar-range-rate-floor": ("speed", 0.0, 100.0),
     "radar-search-share": ("number", 0.0, 0.99),
     "radar-search-revisit": ("time", 0.1, 600.0),
+    "radar-fence-rows": ("number", 1.0, 100.0),
     "radar-dwell": ("time", 1e-4, 10.0),
     "radar-shortest-dwell": ("time", 1e-4, 10.0),
     "radar-tracks-at-once": ("number", 1.0, 1e6),

@@ -24,6 +24,7 @@ class SensingAssumptions(BaseModel):
     range_rate_floor_m_s: float | None = Field(default=None, ge=0.0, le=100.0)
     search_share: float | None = Field(default=None, ge=0.0, le=0.99)
     search_revisit_s: float | None = Field(default=None, ge=0.1, le=600.0)
+    fence_rows: int | None = Field(default=None, ge=1, le=100)
     dwell_s: float | None = Field(default=None, ge=1e-4, le=10.0)
     shortest_dwell_s: float | None = Field(default=None, ge=1e-4, le=10.0)
     tracks_at_once: int | None = Field(default=None, ge=1, le=1_000_000)

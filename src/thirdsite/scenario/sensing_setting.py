@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from math import pi
 
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog
@@ -10,7 +11,7 @@ from thirdsite.catalog.quantity import Quantity
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.sensing.infrared import InfraredSatellites
 from thirdsite.sensing.radar_errors import RadarErrors
-from thirdsite.sensing.time_budget import TimeBudget
+from thirdsite.sensing.time_budget import TimeBudget, fence_beams
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class SensingFigures:
     range_rate_floor_m_s: float
     search_share: float
     search_revisit_s: float
+    fence_rows: float
     dwell_s: float
     shortest_dwell_s: float
     tracks_at_once: float
@@ -52,6 +54,7 @@ SENSING_IDS: dict[str, str] = {
     "range_rate_floor_m_s": "radar-range-rate-floor",
     "search_share": "radar-search-share",
     "search_revisit_s": "radar-search-revisit",
+    "fence_rows": "radar-fence-rows",
     "dwell_s": "radar-dwell",
     "shortest_dwell_s": "radar-shortest-dwell",
     "tracks_at_once": "radar-tracks-at-once",
@@ -101,9 +104,13 @@ def time_budget_of(catalog: Catalog, name: str, common: SensingFigures, position
     """How a radar divides its time; one that needs a cue keeps none for search."""
     entry = catalog.radar(name)
     dwell = _own(entry.dwell, position, common.dwell_s)
+    view = entry.field_of_regard
+    width = (view.azimuth_to.si(position) - view.azimuth_from.si(position)) % (2.0 * pi)
+    width = 2.0 * pi if width < 1e-9 else width
     return TimeBudget(
         0.0 if entry.needs_cue else common.search_share,
         _own(entry.search_revisit, position, common.search_revisit_s),
+        fence_beams(width, round(common.fence_rows), entry.beamwidth.si(position)),
         dwell,
         min(common.shortest_dwell_s, dwell),
         entry.update_interval.si(position),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from thirdsite.lanes import scalar
+from thirdsite.sensing.radar import Radar, RangeEquation
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class TimeBudget:
     search_share: float
     """0 for a radar that looks only where it is told."""
     search_revisit_s: float
+    search_beams: int
+    """Directions a look at the whole fence takes."""
     dwell_s: float
     shortest_dwell_s: float
     update_interval_s: float
@@ -44,6 +47,12 @@ class TimeBudget:
             kept, total = kept + 1, total + dwell
         interval = stretched_interval_s(total, self.update_interval_s, share)
         return Load(len(dwells_s), kept, len(dwells_s) - kept, interval, total / interval, interval > self.update_interval_s)
+
+    def search_dwell_s(self, track_share: float = 0.0) -> float:
+        """Length of one look of the search: what tracks leave of the revisit time over the beams of the fence, at most a full
+        dwell. A radar that searches a wide fence looks the shorter, and finds less far than it tracks on a cue."""
+        share = max(self.search_share, 1.0 - track_share) if self.search_share > 0.0 else 0.0
+        return min(self.dwell_s, share * self.search_revisit_s / max(self.search_beams, 1))
 
     def dwell_for_s(self, signal_to_noise: float, wanted: float) -> float:
         """Length of a look that gives the wanted ratio, where the full dwell gives `signal_to_noise`; within its bounds."""
@@ -84,11 +93,18 @@ def needed_dwell_s(signal_to_noise: float, wanted: float, dwell_s: float, shorte
     return min(max(dwell_s * wanted / signal_to_noise, shortest_s), dwell_s)
 
 
-def fence_revisit_s(width_rad: float, rows: int, beamwidth_rad: float, dwell_s: float, search_share: float) -> float:
-    """Time in which a fence of so many rows of beams over an azimuth width is looked at once, s; infinite without search.
+def fence_beams(width_rad: float, rows: int, beamwidth_rad: float) -> int:
+    """Directions of a fence of so many rows of beams over an azimuth width; beams stand one beamwidth apart."""
+    return ceil(width_rad / beamwidth_rad - 1e-9) * rows
 
-    Says whether a stated revisit is possible with a stated dwell.
+
+def search_dwell_share(radar: Radar, budget: TimeBudget, track_share: float = 0.0) -> float:
+    """Search look over full dwell, for the signal-to-noise ratio of a search look; 0 for a radar that does not search.
+
+    1 where the range is a stated one or line of sight alone: such a figure already says what the radar finds.
     """
-    if search_share <= 0.0:
-        return float("inf")
-    return ceil(width_rad / beamwidth_rad - 1e-9) * rows * dwell_s / search_share
+    if radar.needs_cue:
+        return 0.0
+    if not isinstance(radar.reach, RangeEquation):
+        return 1.0
+    return budget.search_dwell_s(track_share) / budget.dwell_s

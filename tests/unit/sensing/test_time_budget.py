@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf, radians
+from math import radians
 
 import numpy as np
 import pytest
+from measuring import radar
 
-from thirdsite.sensing.time_budget import TimeBudget, fence_revisit_s, looks_due, needed_dwell_s, stretched_interval_s
+from thirdsite.sensing.time_budget import (
+    TimeBudget,
+    fence_beams,
+    looks_due,
+    needed_dwell_s,
+    search_dwell_share,
+    stretched_interval_s,
+)
 
-BUDGET = TimeBudget(0.3, 10.0, 0.1, 0.01, 1.0, 10.0, 100, 3.0)
-"""0.3 for search, dwell 0.1 s, every second, at most every 10 s, 100 tracks."""
+BUDGET = TimeBudget(0.3, 10.0, 400, 0.1, 0.01, 1.0, 10.0, 100, 3.0)
+"""0.3 for search, 400 beams in 10 s, dwell 0.1 s, every second, at most every 10 s, 100 tracks."""
 
 
 @pytest.mark.parametrize(
@@ -66,9 +74,24 @@ def test_near_objects_need_a_shorter_look():
 
 
 def test_fence_of_an_early_warning_radar():
-    """240 degrees in beams of 2 degrees, one row, 0.1 s each, 0.3 of the time: 40 s."""
-    assert fence_revisit_s(radians(240.0), 1, radians(2.0), 0.1, 0.3) == pytest.approx(40.0)
-    assert fence_revisit_s(1.0, 1, 0.1, 0.1, 0.0) == inf
+    """240 degrees in beams of 2 degrees, two rows."""
+    assert fence_beams(radians(240.0), 2, radians(2.0)) == 240
+
+
+def test_search_looks_share_what_the_tracks_leave():
+    """10 s over 400 beams: 25 ms each with all the time, 7.5 ms with 0.3 of it, a full dwell where the fence is narrow."""
+    assert BUDGET.search_dwell_s() == pytest.approx(0.025)
+    assert BUDGET.search_dwell_s(0.5) == pytest.approx(0.0125)
+    assert BUDGET.search_dwell_s(0.9) == pytest.approx(0.0075)
+    assert replace(BUDGET, search_beams=20).search_dwell_s() == 0.1
+    assert replace(BUDGET, search_share=0.0).search_dwell_s() == 0.0
+
+
+def test_a_stated_range_already_says_what_a_search_finds():
+    assert search_dwell_share(radar(), BUDGET) == pytest.approx(0.25)
+    assert search_dwell_share(radar(reach=3e6), BUDGET) == 1.0
+    assert search_dwell_share(radar(reach=None), BUDGET) == 1.0
+    assert search_dwell_share(replace(radar(), needs_cue=True), BUDGET) == 0.0
 
 
 @pytest.mark.parametrize("interval_s", [0.1, 0.25, 1.0, 2.5, 5.0, 7.0])
