@@ -18,13 +18,13 @@ def section() -> Section:
     return Section(
         "Interception tests",
         [
-            "Least time from the interceptor's lift-off to the reported height of the intercept, at the catalogue's nominal burnout "
-            f"speed, less the reported time; {TOLERANCE_S:.0f} s are allowed. No report says where the intercept was, so each leaves "
-            "several fly-outs open, and the row judges the one nearest to the report. `Holds at`: distances from the interceptor's "
-            "site at which the clock holds. For FTG-03a the target's own clock narrows the place: a stand-in flown with least "
-            "energy (Minuteman III, whose stages are published) comes down through 120 km 22 minutes after its launch from Kodiak, "
-            "on bearings 5 to 25 degrees to the west of Vandenberg (an assumption). For the SM-3 the catalogue's Block IB stands "
-            "for the earlier blocks flown, and the test range for the ship's place.",
+            "Least time from the interceptor's lift-off to the reported height of the intercept, at the catalogue's nominal "
+            f"burnout speed, less the reported time; {TOLERANCE_S:.0f} s are allowed. No report says where the intercept was, so "
+            "each leaves several fly-outs open, and the row judges the one nearest to the report. `Holds at`: distances from the "
+            "interceptor's site at which the clock holds. For FTG-03a the target's own clock narrows the place: a stand-in flown "
+            "with least energy (Minuteman III, whose stages are published) comes down through 120 km 22 minutes after its launch "
+            "from Kodiak, on bearings 5 to 25 degrees to the west of Vandenberg (an assumption). For the SM-3 the catalogue's "
+            "Block IB stands for the earlier blocks flown, and the test range for the ship's place.",
         ],
         [_row(check) for check in compared],
         [Table(HEADS, [_line(check) for check in checks])],
