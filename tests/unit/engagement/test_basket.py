@@ -120,3 +120,24 @@ def test_shifts_within_the_noise_of_the_point_are_not_followed():
 
 def test_only_the_part_across_counts():
     assert basket.across(3.0, 4.0, 5.0, 1.0, 0.0, 0.0) == (0.0, 4.0, 5.0, pytest.approx(np.sqrt(41.0)))
+
+
+def test_scalar_text_gives_the_same_compiled():
+    """What the closed loop calls from its own lanes: foreseen hits and mid-course, plain and compiled alike."""
+    from thirdsite import lanes
+
+    lanes.enable()
+    from numba import njit
+
+    def both(closing, greater, smaller, left, figures, shift, since, to_go, steering):
+        hit = basket.expected_hit(closing, greater, smaller, left, figures)
+        spent, rest = divert.follow(shift, since, to_go, 6000.0, left, 30.0, steering)
+        return hit, spent, rest, divert.wanted(shift, greater, steering)
+
+    compiled = njit(error_model="numpy")(both)
+    steering = np.array(STEERING)
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        numbers = rng.uniform(5e3, 14e3), *np.sort(rng.uniform(0.0, 9e3, 2))[::-1].tolist(), rng.uniform(-10.0, 600.0)
+        rest = rng.uniform(0.0, 3e5), rng.uniform(0.0, 400.0), rng.uniform(5.0, 500.0)
+        assert compiled(*numbers, VEHICLE.figures, *rest, steering) == both(*numbers, VEHICLE.figures, *rest, steering)
