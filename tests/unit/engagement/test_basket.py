@@ -10,7 +10,7 @@ import pytest
 from thirdsite.engagement import basket, divert
 from thirdsite.engagement.single_shot import KillVehicle, Origin, ShotNumbers, SingleShot, sample_shots, wilson_interval
 
-VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.3)
+VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 STEERING = (140.0, 0.2, 1.0)
 """140 s of burn, 0.2 rad, one standard deviation."""
 
@@ -56,7 +56,7 @@ def test_the_basket_is_the_least_of_view_divert_and_acceleration():
 def test_foreseen_and_sampled_probability_agree(spreads, left):
     """40,000 shots: four standard errors are 0.01."""
     rng = np.random.default_rng(3)
-    vehicle = replace(VEHICLE, seeker_noise_rad=3e-5, seeker_rate_hz=100.0, hit_radius_m=0.012)
+    vehicle = replace(VEHICLE, seeker_noise_rad=3e-5, seeker_rate_hz=100.0, hit_radius_m=0.02, homing_error_m=0.01)
     numbers = ShotNumbers(rng.standard_normal((40_000, 4)), rng.uniform(size=40_000))
     fates, misses, spent = sample_shots(vehicle, 10e3, spreads, left, 0.9, numbers)
     shot = SingleShot.computed(fates)
