@@ -215,6 +215,7 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "guidance-time-constant": ("time", 1e-3, 5.0),
     "seeker-noise": ("angle", 0.0, 1e-2),
     "seeker-rate": ("frequency", 1.0, 1e4),
+    "homing-error": ("length", 0.0, 10.0),
     "hit-radius": ("length", 0.01, 10.0),
     "interceptor-reliability": ("number", 0.0, 1.0),
     "basket-deviations": ("number", 0.0, 6.0),

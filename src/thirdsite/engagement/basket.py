@@ -14,8 +14,8 @@ from thirdsite.engagement.endgame import (
     corrected_m,
     for_correction_m_s,
     homing_time_s,
+    miss_deviation_m,
     noise_divert_m_s,
-    noise_miss_m,
 )
 from thirdsite.lanes import scalar
 
@@ -79,9 +79,9 @@ def within(radius_m, greater_m, smaller_m):
 def expected_hit(closing_m_s, greater_m, smaller_m, divert_left_m_s, kill_vehicle):
     """Probability that a working interceptor hits what it was sent at, foreseen from the error basket alone.
 
-    The error is seen and corrected, and the miss that noise leaves (equal on both axes) lies within the hit radius.
+    The error is seen and corrected, and the miss that homing leaves (equal on both axes) lies within the hit radius.
     """
     corrected = within(correctable_m(closing_m_s, divert_left_m_s, kill_vehicle), greater_m, smaller_m)
-    noise = noise_miss_m(homing_time_s(closing_m_s, kill_vehicle), closing_m_s, kill_vehicle)
+    noise = miss_deviation_m(homing_time_s(closing_m_s, kill_vehicle), closing_m_s, kill_vehicle)
     r = kill_vehicle[HIT_RADIUS] / max(noise, 1e-9)
     return corrected * (1.0 - exp(-0.5 * r * r))

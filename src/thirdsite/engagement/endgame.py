@@ -7,7 +7,8 @@ seeker, and as far as noise would otherwise take more than NOISE_SHARE of the di
 adjoint of the lagged loop for noise and lag, the loop without lag for the divert (which the lag does not change: with the
 time to go g, the lagged loop's solutions g^m have exponents of the product N K and the sum K + 1).
 
-Valid for: homing times above ten lags; no target manoeuvre, no thruster quantum, no aim-point error.
+Valid for: homing times above ten lags; no target manoeuvre. What else homing leaves, of the thrusters' quantum
+and of where on the object it aims, is one figure, HOMING_ERROR, added to the noise.
 Source: Zarchan 2012, Tactical and Strategic Missile Guidance, 6th ed., ch. 2 (divert), 3 (adjoints) and 4 (noise).
 """
 
@@ -16,8 +17,9 @@ from math import exp, log, sqrt
 from thirdsite.lanes import driver, scalar
 
 # Figures of a kill vehicle, SI: how far and how wide it sees, what it can correct, how well it homes.
-ACQUISITION_RANGE, HALF_FIELD, DIVERT_BUDGET, DIVERT_ACCELERATION, TIME_CONSTANT, SEEKER_NOISE, SEEKER_RATE, HIT_RADIUS = range(8)
-KILL_VEHICLE_COLUMNS = 8
+ACQUISITION_RANGE, HALF_FIELD, DIVERT_BUDGET, DIVERT_ACCELERATION, TIME_CONSTANT, SEEKER_NOISE, SEEKER_RATE = range(7)
+HOMING_ERROR, HIT_RADIUS = 7, 8
+KILL_VEHICLE_COLUMNS = 9
 
 # What became of a shot.
 HIT, INTERCEPTOR_FAILED, NOT_THE_WARHEAD, NOT_ACQUIRED, BUDGET_EXCEEDED, ACCELERATION_EXCEEDED, NOISE_AND_LAG = range(7)
@@ -133,6 +135,13 @@ def noise_miss_m(time_s, closing_m_s, kill_vehicle):
 
 
 @scalar
+def miss_deviation_m(time_s, closing_m_s, kill_vehicle):
+    """Standard deviation of the miss on each axis: seeker noise and HOMING_ERROR together, m."""
+    noise, error = noise_miss_m(time_s, closing_m_s, kill_vehicle), kill_vehicle[HOMING_ERROR]
+    return sqrt(noise * noise + error * error)
+
+
+@scalar
 def lag_miss_m(zem_m, time_s, closing_m_s, kill_vehicle):
     """What the lag leaves of a zero-effort miss, m, signed: zem e^-x (1 - x / 2) with x = time / lag.
 
@@ -153,7 +162,7 @@ def close(zem_1_m, zem_2_m, off_axis_m, closing_m_s, divert_left_m_s, normal_1, 
     zem_1_m, zem_2_m : zero-effort miss at acquisition on two axes across the line of sight
     off_axis_m : distance of the target from where the seeker looks, across the line of sight, at acquisition
     divert_left_m_s : budget less what mid-course has spent
-    normal_1, normal_2 : standard normal numbers, the seeker noise of this shot
+    normal_1, normal_2 : standard normal numbers, seeker noise and homing error of this shot
 
     Returns
     -------
@@ -167,7 +176,7 @@ def close(zem_1_m, zem_2_m, off_axis_m, closing_m_s, divert_left_m_s, normal_1, 
     payable = for_correction_m_s(max(divert_left_m_s, 0.0), jitter)
     share = max(1.0 - payable / max(needed, 1e-9), 0.0)
     unpaid = zem * share * sqrt(share)
-    shake = noise_miss_m(time, closing_m_s, kill_vehicle)
+    shake = miss_deviation_m(time, closing_m_s, kill_vehicle)
     along = max(out_of_reach, unpaid) + lag_miss_m(zem, time, closing_m_s, kill_vehicle) + shake * normal_1
     homed = sqrt(along * along + shake * shake * normal_2 * normal_2)
     miss = homed if seen else zem

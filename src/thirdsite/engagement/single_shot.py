@@ -31,6 +31,8 @@ class KillVehicle:
     seeker_noise_rad: float
     """One standard deviation of one look on each axis."""
     seeker_rate_hz: float
+    homing_error_m: float
+    """One standard deviation on each axis of what homing leaves besides noise and lag."""
     hit_radius_m: float
 
     @property
@@ -45,6 +47,7 @@ class KillVehicle:
                 self.guidance_time_constant_s,
                 self.seeker_noise_rad,
                 self.seeker_rate_hz,
+                self.homing_error_m,
                 self.hit_radius_m,
             ]
         )
@@ -108,7 +111,7 @@ class ShotNumbers:
     """Random numbers of a batch of shots, drawn by the caller from named streams."""
 
     normals: Array
-    """Standard normal, `[n, 4]`: error across the line of sight on its greater and smaller axis, seeker noise on both axes."""
+    """Standard normal, `[n, 4]`: error across the line of sight on its two axes, what homing leaves on both axes."""
     uniforms: Array
     """In 0 to 1, `[n]`: whether the interceptor works."""
 

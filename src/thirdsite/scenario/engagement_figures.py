@@ -30,6 +30,7 @@ class EngagementFigures:
     guidance_time_constant_s: float
     seeker_noise_rad: float
     seeker_rate_hz: float
+    homing_error_m: float
     hit_radius_m: float
     interceptor_reliability: float
     basket_deviations: float
@@ -66,6 +67,7 @@ ENGAGEMENT_IDS: dict[str, str] = {
     "guidance_time_constant_s": "guidance-time-constant",
     "seeker_noise_rad": "seeker-noise",
     "seeker_rate_hz": "seeker-rate",
+    "homing_error_m": "homing-error",
     "hit_radius_m": "hit-radius",
     "interceptor_reliability": "interceptor-reliability",
     "basket_deviations": "basket-deviations",

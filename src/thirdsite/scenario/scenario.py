@@ -119,6 +119,7 @@ class Assumptions(Part):
     guidance_time_constant_s: float | None = Field(default=None, ge=1e-3, le=5.0)
     seeker_noise_rad: float | None = Field(default=None, ge=0.0, le=1e-2)
     seeker_rate_hz: float | None = Field(default=None, ge=1.0, le=1e4)
+    homing_error_m: float | None = Field(default=None, ge=0.0, le=10.0)
     hit_radius_m: float | None = Field(default=None, ge=0.01, le=10.0)
     interceptor_reliability: float | None = Field(default=None, ge=0.0, le=1.0)
     basket_deviations: float | None = Field(default=None, ge=0.0, le=6.0)

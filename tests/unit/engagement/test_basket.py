@@ -10,7 +10,7 @@ import pytest
 from thirdsite.engagement import basket, divert
 from thirdsite.engagement.single_shot import KillVehicle, Origin, ShotNumbers, SingleShot, sample_shots, wilson_interval
 
-VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.3)
+VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 STEERING = (140.0, 0.2, 1.0)
 """140 s of burn, 0.2 rad, one standard deviation."""
 
@@ -56,7 +56,7 @@ def test_the_basket_is_the_least_of_view_divert_and_acceleration():
 def test_foreseen_and_sampled_probability_agree(spreads, left):
     """40,000 shots: four standard errors are 0.01."""
     rng = np.random.default_rng(3)
-    vehicle = replace(VEHICLE, seeker_noise_rad=3e-5, seeker_rate_hz=100.0, hit_radius_m=0.012)
+    vehicle = replace(VEHICLE, seeker_noise_rad=3e-5, seeker_rate_hz=100.0, hit_radius_m=0.02, homing_error_m=0.01)
     numbers = ShotNumbers(rng.standard_normal((40_000, 4)), rng.uniform(size=40_000))
     fates, misses, spent = sample_shots(vehicle, 10e3, spreads, left, 0.9, numbers)
     shot = SingleShot.computed(fates)
@@ -120,3 +120,24 @@ def test_shifts_within_the_noise_of_the_point_are_not_followed():
 
 def test_only_the_part_across_counts():
     assert basket.across(3.0, 4.0, 5.0, 1.0, 0.0, 0.0) == (0.0, 4.0, 5.0, pytest.approx(np.sqrt(41.0)))
+
+
+def test_scalar_text_gives_the_same_compiled():
+    """What the closed loop calls from its own lanes: foreseen hits and mid-course, plain and compiled alike."""
+    from thirdsite import lanes
+
+    lanes.enable()
+    from numba import njit
+
+    def both(closing, greater, smaller, left, figures, shift, since, to_go, steering):
+        hit = basket.expected_hit(closing, greater, smaller, left, figures)
+        spent, rest = divert.follow(shift, since, to_go, 6000.0, left, 30.0, steering)
+        return hit, spent, rest, divert.wanted(shift, greater, steering)
+
+    compiled = njit(error_model="numpy")(both)
+    steering = np.array(STEERING)
+    rng = np.random.default_rng(4)
+    for _ in range(50):
+        numbers = rng.uniform(5e3, 14e3), *np.sort(rng.uniform(0.0, 9e3, 2))[::-1].tolist(), rng.uniform(-10.0, 600.0)
+        rest = rng.uniform(0.0, 3e5), rng.uniform(0.0, 400.0), rng.uniform(5.0, 500.0)
+        assert compiled(*numbers, VEHICLE.figures, *rest, steering) == both(*numbers, VEHICLE.figures, *rest, steering)

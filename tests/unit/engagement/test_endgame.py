@@ -20,7 +20,7 @@ from thirdsite.engagement.endgame import (
 )
 from thirdsite.engagement.single_shot import SHOT_COLUMNS, KillVehicle, close_shots, handed_over
 
-VEHICLE = KillVehicle(300e3, 0.04, 1e6, 50.0, 0.1, 1e-5, 60.0, 0.3)
+VEHICLE = KillVehicle(300e3, 0.04, 1e6, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 CLOSING = 10e3
 """30 s of homing."""
 
@@ -129,6 +129,16 @@ def test_a_short_homing_leaves_what_the_lag_leaves():
     flown = simulate(vehicle, CLOSING, 100.0, lag(vehicle), 2, np.random.default_rng(5))
     assert fate == NOISE_AND_LAG
     assert miss == pytest.approx(flown.miss_m.mean(), rel=0.15)  # the homing time is shortened by 1 / 60, a tenth of a lag
+
+
+def test_what_homing_leaves_adds_to_the_noise():
+    """0.3 m of it and 0.0041 m of noise: a normal number of one misses by 0.3 m, and spends nothing more."""
+    vehicle = replace(VEHICLE, homing_error_m=0.3, hit_radius_m=0.25)
+    fate, miss, divert = close(vehicle, 500.0, normals=(1.0, 0.0))
+    assert fate == NOISE_AND_LAG
+    assert miss == pytest.approx(np.hypot(0.3, 0.0041), rel=1e-4)
+    assert divert == close(VEHICLE, 500.0)[2]
+    assert close(vehicle, 500.0, normals=(0.5, -0.5))[1] == pytest.approx(miss * np.sqrt(0.5))
 
 
 def test_outside_the_field_of_view_nothing_is_corrected_or_spent():

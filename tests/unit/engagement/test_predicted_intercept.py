@@ -17,7 +17,7 @@ from thirdsite.flight.flyout_table import FlyOutTable, TableError
 from thirdsite.flight.interceptors import LaunchSite
 
 SITE = LaunchSite(Geodetic(np.radians(54.5), np.radians(17.1)))
-VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.3)
+VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 STEP = 20.0
 
 
