@@ -224,6 +224,9 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "update-threshold": ("number", 0.0, 10.0),
     "kill-assessment-error": ("number", 0.0, 1.0),
     "salvo-shots": ("number", 1.0, 20.0),
+    "mid-course-divert-share": ("number", 0.0, 1.0),
+    "burnout-position-spread": ("length", 0.0, 100e3),
+    "burnout-velocity-spread": ("speed", 0.0, 500.0),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 

@@ -39,6 +39,9 @@ class EngagementFigures:
     update_threshold: float
     assessment_error: float
     salvo_shots: float
+    mid_course_divert_share: float
+    burnout_position_spread_m: float
+    burnout_velocity_spread_m_s: float
 
     @property
     def kill_vehicle(self) -> KillVehicle:
@@ -76,6 +79,9 @@ ENGAGEMENT_IDS: dict[str, str] = {
     "update_threshold": "update-threshold",
     "assessment_error": "kill-assessment-error",
     "salvo_shots": "salvo-shots",
+    "mid_course_divert_share": "mid-course-divert-share",
+    "burnout_position_spread_m": "burnout-position-spread",
+    "burnout_velocity_spread_m_s": "burnout-velocity-spread",
 }
 """The catalogue's assumption behind each field."""
 

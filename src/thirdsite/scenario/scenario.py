@@ -128,6 +128,9 @@ class Assumptions(Part):
     update_threshold: float | None = Field(default=None, ge=0.0, le=10.0)
     assessment_error: float | None = Field(default=None, ge=0.0, le=1.0)
     salvo_shots: int | None = Field(default=None, ge=1, le=20)
+    mid_course_divert_share: float | None = Field(default=None, ge=0.0, le=1.0)
+    burnout_position_spread_m: float | None = Field(default=None, ge=0.0, le=100e3)
+    burnout_velocity_spread_m_s: float | None = Field(default=None, ge=0.0, le=500.0)
 
 
 class Doctrine(Part):
