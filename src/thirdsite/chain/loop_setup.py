@@ -6,7 +6,7 @@ All that is the same in every run. Times in s from the missile's own lift-off; E
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, inf, pi, sin
+from math import cos, inf, sin
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from thirdsite.chain.path import Path
 from thirdsite.chain.walk import Battery, case_of
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import inertial_state
-from thirdsite.engagement.doctrine import Doctrine, Firing
+from thirdsite.engagement.doctrine import Doctrine
 from thirdsite.engagement.single_shot import KillVehicle, SingleShot
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.engagement_figures import EngagementFigures, engagement_figures, published_single_shot
@@ -25,7 +25,7 @@ from thirdsite.scenario.setting import CommonFigures, cross_section_m2, radar_of
 from thirdsite.sensing.detection import detection_table
 from thirdsite.sensing.infrared import report_times_s
 from thirdsite.sensing.looks import look
-from thirdsite.sensing.measurement import CONSIDERED, REACH
+from thirdsite.sensing.measurement import REACH
 from thirdsite.sensing.radar import Radar
 from thirdsite.sensing.radar_errors import radar_row
 from thirdsite.sensing.search import basket, beams_to_search, inside_probability, search_time_s
@@ -231,7 +231,8 @@ def _sensors(
         budget = time_budget_of(case.catalog, radar_name, common, position)
         load = budget.load([budget.dwell_s] * objects)
         rows = [
-            radar_row(radar, errors, cross_section_m2(case.catalog, missile, radar_name, position, body=body)) for body in (False, True)
+            radar_row(radar, errors, cross_section_m2(case.catalog, missile, radar_name, position, body=body))
+            for body in (False, True)
         ]
         interval = max(STEP_S, STEP_S * round(load.update_interval_s / STEP_S))
         times = view_times_s(radar, rows, path, end_s)
@@ -294,6 +295,3 @@ def _search(
     major, minor, _ = basket(row.tolist(), x, y, z, q, 0.0, 0.0, q, 0.0, q)
     beams = beams_to_search(major, minor, gate_sigmas, beamwidth_rad)
     return float(search_time_s(beams, dwell_s, 1.0)), float(inside_probability(gate_sigmas))
-
-
-__all__ = ["CONSIDERED", "Firing", "LoopSensor", "LoopSetup", "inertial", "loop_setup", "pi", "view_times_s"]

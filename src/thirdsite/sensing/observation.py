@@ -17,7 +17,7 @@ from thirdsite.sensing.measurement import REACH, measure, refraction_at, unpacke
 
 RECORD = 7
 """Numbers of a report: range (m), azimuth, elevation (rad) or the line of sight (ECEF unit vector); their three standard
-deviations, 0 where there is no report; the ray's bending (rad), 0 of a satellite."""
+deviations, 0 where there is no report, the first of a satellite 1 and without meaning; the ray's bending (rad), 0 of a satellite."""
 
 # Rows of the work array: two nodes, ECI; state, ECEF; then what one look is drawn from, and the record.
 NODE, NEXT, STATE, BIAS, NORMAL, UNIFORM, BEGIN, REPORT = 0, 6, 12, 18, 22, 25, 26, 27
@@ -103,7 +103,7 @@ def stare_lanes(work, width, row, cloud_top_m, time_s):
         work[REPORT * width + lane] = seen * dx
         work[(REPORT + 1) * width + lane] = seen * dy
         work[(REPORT + 2) * width + lane] = seen * dz
-        work[(REPORT + 3) * width + lane] = 0.0
+        work[(REPORT + 3) * width + lane] = seen
         work[(REPORT + 4) * width + lane] = seen * noise
         work[(REPORT + 5) * width + lane] = seen * noise
         work[(REPORT + 6) * width + lane] = 0.0

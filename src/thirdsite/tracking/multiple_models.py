@@ -185,7 +185,7 @@ def set_starts(work, width, starts, sensors, first):
 
 
 @scalar
-def track_block(starts, sensors, settings, start_s, times, which, looks, result, first, work, width):
+def track_block(starts, sensors, settings, start_s, times, which, keep, looks, result, first, work, width):
     """Run the filter over the recorded looks of `width` tracks from index `first` on.
 
     Parameters
@@ -195,7 +195,8 @@ def track_block(starts, sensors, settings, start_s, times, which, looks, result,
     settings : `ModelSettings.row`
     times, which : [k] s, not decreasing, and the sensor of each
     looks : [n, k, RECORD]
-    result : [n, k, OUTPUT], or [n, 1, OUTPUT] for the last step alone
+    keep : [k], the row of the result each step is written to; below 0: none
+    result : [n, rows, OUTPUT]
     """
     count = sensors.shape[0]
     set_starts(work, width, starts, count, first)
@@ -212,8 +213,8 @@ def track_block(starts, sensors, settings, start_s, times, which, looks, result,
         last = k + 1 == steps
         if last or float(times[k + 1]) > t:
             conclude(work, width, settings)
-        if last or result.shape[1] == steps:
-            write_block(work, width, result, k if result.shape[1] == steps else 0, first)
+        if keep[k] >= 0:
+            write_block(work, width, result, keep[k], first)
 
 
 @scalar

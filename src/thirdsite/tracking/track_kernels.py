@@ -35,14 +35,14 @@ def predict_tracks(tracks, ahead_s, longest_s, density, result):
 
 
 @compiled
-def track_recorded(starts, sensors, settings, start_s, times, which, looks, result):
+def track_recorded(starts, sensors, settings, start_s, times, which, keep, looks, result):
     work = np.zeros(rows(sensors.shape[0]) * LANES)
     for first in range(0, starts.shape[0], LANES):
-        _track_block(starts, sensors, settings, start_s, times, which, looks, result, first, work, LANES)
+        _track_block(starts, sensors, settings, start_s, times, which, keep, looks, result, first, work, LANES)
 
 
 SIGNATURES = {
-    track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
+    track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     filter_recorded: "(f8[:,::1],f8[:,::1],f8,f8[::1],f8[:,:,::1],f8[::1],f8,i8,f8[:,:,::1])",
     predict_tracks: "(f8[:,::1],f8[::1],f8,f8,f8[:,:,::1])",
 }
