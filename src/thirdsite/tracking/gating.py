@@ -1,4 +1,4 @@
-"""Which reports can belong to which track: chi-square gates, and clusters that share no report."""
+"""Which reports can belong to which track: chi-square gates."""
 
 from __future__ import annotations
 
@@ -51,41 +51,3 @@ def normalised_distances(residuals: Array, covariances: Array) -> tuple[Array, A
         distances += value * value
         volume += np.log(factors[..., k, k])
     return distances, -0.5 * (distances + axes * log(2.0 * pi)) - volume
-
-
-def clusters(inside: NDArray[np.bool_]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Groups of tracks and reports that no gate connects with one another.
-
-    Parameters
-    ----------
-    inside : shape (n, m), report j is inside the gate of track i
-
-    Returns
-    -------
-    (tracks, reports) of each group, in the order of its first track; a track without a report is a group by itself,
-    a report in no gate is in none
-    """
-    n, m = inside.shape
-    parent = list(range(n))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    first = np.full(m, -1)
-    for i, j in zip(*np.nonzero(inside), strict=True):
-        if first[j] < 0:
-            first[j] = i
-        else:
-            a, b = root(int(first[j])), root(int(i))
-            parent[max(a, b)] = min(a, b)
-    groups: dict[int, list[int]] = {}
-    for i in range(n):
-        groups.setdefault(root(i), []).append(i)
-    found = []
-    for members in groups.values():
-        tracks = np.array(members, dtype=np.intp)
-        found.append((tracks, np.nonzero(inside[tracks].any(axis=0))[0]))
-    return found

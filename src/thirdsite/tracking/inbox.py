@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from thirdsite.errors import BadInput
+from thirdsite.tracking.estimates import InfraredLook, RadarLook
 
 FUTURE_TOLERANCE_S = 0.001
 """Clocks of sensor and centre may differ by this much before a report counts as from the future."""
@@ -39,14 +40,17 @@ class Finding(Enum):
 class ReportKind(Enum):
     """What a sensor or nation sends, and what its values are."""
 
-    RADAR = "range (m), azimuth (rad), elevation (rad)"
-    RADAR_WITH_RATE = "range (m), azimuth (rad), elevation (rad), range rate (m/s)"
+    RADAR = "range (m), azimuth (rad), elevation (rad), optionally range rate (m/s)"
     LINE_OF_SIGHT = "unit vector from the satellite in ECEF"
     TRACK = "ECI position (m) and velocity (m/s)"
 
 
-AXES = {ReportKind.RADAR: (3, 3), ReportKind.RADAR_WITH_RATE: (4, 4), ReportKind.LINE_OF_SIGHT: (3, 2), ReportKind.TRACK: (6, 6)}
-"""Numbers of a report's value, and rows of its covariance."""
+AXES = {
+    ReportKind.RADAR: {3: 3, 4: 4},
+    ReportKind.LINE_OF_SIGHT: {3: 2},
+    ReportKind.TRACK: {6: 6},
+}
+"""Rows of a report's covariance by the numbers of its values."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Report:
     `sensor`: who sends it. `time_s`: when it was valid, s from threat lift-off. `values` as its `ReportKind` says;
     `covariance`: of the values in the same order, azimuth and elevation across the line of sight in rad (of a line of
     sight: its two angles). `name`: the sender's name for the object or report, "" where it gives none.
+    `look`: the same measurement as the filters take it, where the sender is a simulated sensor.
     """
 
     sensor: str
@@ -63,6 +68,7 @@ class Report:
     values: tuple[float, ...]
     covariance: tuple[tuple[float, ...], ...]
     name: str = ""
+    look: RadarLook | InfraredLook | None = None
 
 
 @dataclass(frozen=True)
@@ -246,10 +252,10 @@ class Inbox:
 
 def _content_fault(report: Report, kind: ReportKind) -> tuple[Finding, str] | None:
     """What is wrong with the values themselves, if anything."""
-    numbers, rows = AXES[kind]
     values, covariance, time = _array(report.values), _array(report.covariance), _array(report.time_s)
-    if values is None or covariance is None or values.shape != (numbers,) or covariance.shape != (rows, rows):
-        return Finding.WRONG_SHAPE, f"expected {kind.value}, with a covariance of {rows} by {rows}"
+    rows = AXES[kind].get(values.size if values is not None and values.ndim == 1 else 0, 0)
+    if values is None or covariance is None or rows == 0 or covariance.shape != (rows, rows):
+        return Finding.WRONG_SHAPE, f"expected {kind.value}, with a square covariance of the errors"
     if time is None or time.shape != () or not all(np.isfinite(part).all() for part in (values, covariance, time)):
         return Finding.NOT_FINITE, f"values {report.values}"
     fault = _impossible(values, kind)
@@ -277,7 +283,7 @@ def _array(values: ArrayLike) -> np.ndarray[tuple[int, ...], np.dtype[np.float64
 
 
 def _impossible(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], kind: ReportKind) -> str:
-    if kind in {ReportKind.RADAR, ReportKind.RADAR_WITH_RATE}:
+    if kind is ReportKind.RADAR:
         if not values[0] > 0.0:
             return f"range {values[0]} m; it must be positive"
         if abs(values[1]) > 2.0 * np.pi or abs(values[2]) > 0.5 * np.pi:

@@ -1,295 +1,199 @@
-"""One scan worked into a set of tracks: gate, associate, update, confirm, delete, start.
+"""One scan worked into the tracks: carry, gate, branch, choose the best combination, prune, confirm, end, start.
 
-A pure function of the tracks and the scan, so that a tracker can go back and take a late scan in its place.
+Track-oriented multiple hypotheses: every track keeps its few likely histories, and which of them is right is decided
+only `window_scans` later. A pure function of the picture and the scan, so that a tracker can go back and take a late scan
+in its place.
+
+Source: Blackman, Popoli 1999, Design and Analysis of Modern Tracking Systems, sec. 6.5-6.7 and 16.3 (scores, N-scan
+pruning).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thirdsite.tracking.association import best_assignment, joint_marginals
-from thirdsite.tracking.beliefs import Belief
+from thirdsite.tracking.combination import Option, best_combination
+from thirdsite.tracking.estimates import Filter, RadarLook
 from thirdsite.tracking.gating import chi_square_gate, normalised_distances
-from thirdsite.tracking.views import RadarView, Scan, directions_of
+from thirdsite.tracking.tracks import History, LifeRules, Picture, Track
+from thirdsite.tracking.views import Scan, View
 
 Array = NDArray[np.float64]
-Starter = Callable[[RadarView, Array, Array, float, Sequence["Track"]], Belief]
-"""(view, look, variances, time, tracks) -> the first belief of a new track."""
-
-
-class Method(Enum):
-    """How looks are shared among tracks."""
-
-    BEST = "best joint assignment of each scan"
-    JOINT = "joint probabilities, every track takes a weighted mixture"
+Starter = Callable[[View, RadarLook, Sequence[Track]], Filter]
+"""(view, look, tracks) -> the filter of a new track."""
+Numbering = Callable[[Scan, int], int]
+"""(scan, row of the look) -> a number for it, the same whenever it is asked."""
+ALWAYS = -1e9
+"""Score of leaving a confirmed track out: only when nothing else is possible."""
 
 
 @dataclass(frozen=True)
-class LifeRules:
-    """When a track starts, is confirmed and ends.
+class _Branch:
+    """A history with what the new scan adds to it; its filter is updated only if it is kept."""
 
-    `confirm_hits` of the last `confirm_looks` chances confirm a track; a tentative one that can no longer make it ends.
-    A confirmed one ends when its misses in a row would have a chance below `lost_probability` if the object were there,
-    or its position is known to no better than `widest_m` on one axis. At most `most_tracks` are held; looks that find no
-    place count as clutter.
-    """
-
-    method: Method = Method.BEST
-    gate_probability: float = 0.9999
-    confirm_hits: int = 4
-    confirm_looks: int = 5
-    lost_probability: float = 1e-6
-    widest_m: float = 50e3
-    most_tracks: int = 500
-
-
-@dataclass(frozen=True)
-class Track:
-    """One object as believed.
-
-    `number`: its name in this tracker, for good. `hits`: looks taken. `sources`: sensors that gave looks, with the time
-    of the latest of each; the age of the track is its time less the latest of all. `names`: what nations call it.
-    """
-
+    parent: History
+    look: int
     number: int
-    belief: Belief
-    born_s: float
-    hits: int
-    confirmed: bool
-    recent: tuple[bool, ...]
-    missed_log: float
-    sources: Mapping[str, float]
-    names: tuple[tuple[str, str], ...] = ()
+    score: float
+    chance: float
 
     @property
-    def time_s(self) -> float:
-        """Time of the state, s."""
-        return self.belief.time_s
-
-    @property
-    def state(self) -> Array:
-        """ECI position (m) and velocity (m/s), shape (6,)."""
-        return self.belief.state
-
-    @property
-    def covariance(self) -> Array:
-        """Covariance of the state, shape (6, 6)."""
-        return self.belief.covariance
-
-    @property
-    def last_look_s(self) -> float:
-        """Time of the latest look of any sensor."""
-        return max(self.sources.values())
-
-    @property
-    def age_s(self) -> float:
-        """Time of the state less that of the latest look."""
-        return self.time_s - self.last_look_s
+    def path(self) -> tuple[int, ...]:
+        return (*self.parent.path, self.number)
 
 
-@dataclass(frozen=True)
-class Account:
-    """Where every look went: `associated` to confirmed tracks, held by `tentative` ones, or `clutter`."""
+def take_scan(picture: Picture, scan: Scan, view: View, rules: LifeRules, start: Starter, numbering: Numbering) -> Picture:
+    """The picture after a scan that is not earlier than any of its tracks.
 
-    associated: int = 0
-    tentative: int = 0
-    clutter: int = 0
-
-    @property
-    def looks(self) -> int:
-        """All looks."""
-        return self.associated + self.tentative + self.clutter
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one scan did.
-
-    `fates`: the number of the track that took or was started by each look, -1 for none. `ended`: numbers of tracks that
-    ended. `loopy`: clusters that were too dense for exact sums.
+    `start` makes the filter of a new track from a look that no track takes.
     """
+    numbers = [numbering(scan, row) for row in range(len(scan))]
+    carried = [_carried(track, scan.time_s) for track in picture.tracks]
+    families = _branched(carried, scan, view, rules, numbers)
+    options = [
+        [Option(branch.score, frozenset(k for k in branch.path if k >= 0)) for branch in branches] for branches in families
+    ]
+    chosen, cut = _chosen(carried, options)
 
-    tracks: tuple[Track, ...]
-    account: Account
-    fates: tuple[int, ...]
-    started: tuple[int, ...] = ()
-    confirmed: tuple[int, ...] = ()
-    ended: tuple[int, ...] = ()
-    loopy: int = 0
-
-
-@dataclass
-class _Share:
-    """Looks shared out: for each track weights over (looks..., none), and the track each look counts for."""
-
-    weights: Array
-    owner: NDArray[np.intp]
-    loopy: int = field(default=0)
-
-
-def take_scan(
-    tracks: Sequence[Track],
-    account: Account,
-    scan: Scan,
-    view: RadarView,
-    rules: LifeRules,
-    start: Starter,
-    number_of: Callable[[Scan, int], int],
-) -> Step:
-    """Work one scan into the tracks, none of which may be later than the scan.
-
-    `start` makes the first belief of a new track from a look; `number_of(scan, look)` gives its number.
-    """
-    carried = [replace(track, belief=track.belief.predicted(scan.time_s)) for track in tracks]
-    first = [i for i, track in enumerate(carried) if track.confirmed]
-    second = [i for i, track in enumerate(carried) if not track.confirmed]
-    fates = np.full(len(scan), -1, dtype=np.intp)
-    moved: dict[int, Track] = {}
-    loopy = 0
-    for group in (first, second):  # confirmed tracks choose first, tentative ones from what they leave
-        free = np.nonzero(fates < 0)[0]
-        updated, owner, dense = _update([carried[i] for i in group], scan, free, view, rules)
-        loopy += dense
-        moved.update(zip(group, updated, strict=True))
-        for look, track in zip(free, owner, strict=True):
-            if track >= 0:
-                fates[look] = carried[group[track]].number
-    associated, tentative, clutter = account.associated, account.tentative, account.clutter
     kept: list[Track] = []
-    confirmed, ended = [], []
-    taken = set(fates[fates >= 0].tolist())
-    for i, before in enumerate(carried):
-        track = moved[i]
-        hit = int(before.number in taken)
-        track = _judged(track, rules)
-        if before.confirmed:
-            associated += hit
-        elif track.confirmed:
-            associated += before.hits + hit
-            tentative -= before.hits
-            confirmed.append(track.number)
-        else:
-            tentative += hit
-        if _lost(track, rules):
-            ended.append(track.number)
-            if not track.confirmed:
-                tentative -= track.hits
-                clutter += track.hits
-        else:
-            kept.append(track)
-    started = []
-    for look in np.nonzero(fates < 0)[0]:
-        if len(kept) >= rules.most_tracks:
-            clutter += 1
+    taken: set[int] = set()
+    ended_looks, ended = picture.ended_looks, picture.ended
+    for track, branches, choice in zip(carried, families, chosen, strict=True):
+        if choice < 0:
+            ended += 1
             continue
-        number = number_of(scan, int(look))
-        belief = start(view, scan.values[look], scan.variances[look], scan.time_s, carried)
-        kept.append(Track(number, belief, scan.time_s, 1, False, (True,), 0.0, {scan.sensor: scan.time_s}))
-        fates[look] = number
-        started.append(number)
-        tentative += 1
-    return Step(
-        tuple(kept),
-        Account(associated, tentative, clutter),
-        tuple(fates.tolist()),
-        tuple(started),
-        tuple(confirmed),
-        tuple(ended),
-        loopy,
+        new = _pruned(track, branches, branches[choice], scan, view, rules)
+        taken.add(branches[choice].look)
+        if _lost(new, rules):
+            ended += 1
+            ended_looks += new.best.hits if new.confirmed else 0
+        else:
+            kept.append(new)
+    full = picture.full
+    if view.starts_tracks:
+        for row, look in enumerate(scan.looks):
+            if row in taken or not isinstance(look, RadarLook):
+                continue
+            if len(kept) >= rules.most_tracks:
+                full += 1
+                continue
+            first = History(start(view, look, carried), 0.0, (numbers[row],), 1, (True,), 0.0, {scan.sensor: scan.time_s})
+            kept.append(Track(numbers[row], scan.time_s, False, (first,)))
+    return Picture(tuple(kept), picture.looks + len(scan), ended_looks, ended, picture.cut + cut, full)
+
+
+def _carried(track: Track, time_s: float) -> Track:
+    histories = []
+    for history in track.histories:
+        moved = history.filter.copy()
+        moved.predict_to(time_s)
+        histories.append(replace(history, filter=moved))
+    return replace(track, histories=tuple(histories))
+
+
+def _chosen(tracks: Sequence[Track], options: Sequence[Sequence[Option]]) -> tuple[list[int], int]:
+    """The branch of every track, -1 for none: confirmed tracks choose first, tentative ones from the looks they leave."""
+    first = [k for k, track in enumerate(tracks) if track.confirmed]
+    second = [k for k, track in enumerate(tracks) if not track.confirmed]
+    chosen = [-1] * len(tracks)
+    held, cut = best_combination([options[k] for k in first], [ALWAYS] * len(first))
+    taken: set[int] = set()
+    for k, choice in zip(first, held, strict=True):
+        chosen[k] = choice
+        if choice >= 0:
+            taken |= options[k][choice].looks
+    left = [[j for j, option in enumerate(options[k]) if not option.looks & taken] for k in second]
+    held, more = best_combination(
+        [[options[k][j] for j in rows] for k, rows in zip(second, left, strict=True)], [0.0] * len(second)
     )
+    for k, rows, choice in zip(second, left, held, strict=True):
+        chosen[k] = rows[choice] if choice >= 0 else -1
+    return chosen, cut + more
 
 
-def _update(
-    tracks: Sequence[Track], scan: Scan, free: NDArray[np.intp], view: RadarView, rules: LifeRules
-) -> tuple[list[Track], NDArray[np.intp], int]:
-    """Tracks after their looks; for every free look the row of the track it counts for, -1 for none."""
-    values, variances = scan.values[free], scan.variances[free]
-    if not tracks:
-        return [], np.full(len(free), -1, dtype=np.intp), 0
-    log_ratios, chances = _log_ratios(tracks, values, variances, view, rules)
-    share = _shared(log_ratios, rules.method)
-    count = dict(zip(share.owner[share.owner >= 0].tolist(), np.nonzero(share.owner >= 0)[0].tolist(), strict=True))
-    updated = []
-    for i, track in enumerate(tracks):
-        looks = np.nonzero(share.weights[i, :-1] > 1e-4)[0]
-        hit = i in count
-        belief = track.belief
-        if len(looks) == 1 and share.weights[i, looks[0]] > 1.0 - 1e-4:
-            belief = belief.taken(view, values[looks[0]], variances[looks[0]])
-        elif len(looks):
-            parts = [belief.taken(view, values[j], variances[j]) for j in looks]
-            weights = np.append(share.weights[i, looks], share.weights[i, -1])
-            belief = belief.mixed([*parts, belief], weights / weights.sum())
-        chance = chances[i]
-        updated.append(
-            replace(
-                track,
-                belief=belief,
-                hits=track.hits + hit,
-                recent=(*track.recent, hit)[-rules.confirm_looks :] if hit or chance > 0.0 else track.recent,
-                missed_log=0.0 if hit else track.missed_log + log(max(1.0 - chance, 1e-3)),
-                sources={**track.sources, scan.sensor: scan.time_s} if hit else track.sources,
-            )
-        )
-    return updated, share.owner, share.loopy
+def _branched(
+    tracks: Sequence[Track], scan: Scan, view: View, rules: LifeRules, numbers: Sequence[int]
+) -> list[list[_Branch]]:
+    """Every history of every track without a look, and with each look inside its gate, the likelier half kept."""
+    histories = [history for track in tracks for history in track.histories]
+    ratios, chances = _log_ratios(histories, scan, view, rules)
+    families: list[list[_Branch]] = []
+    k = 0
+    for track in tracks:
+        branches = []
+        for history in track.histories:
+            miss = log(1.0 - min(chances[k], 0.999) * rules.gate_probability)
+            branches.append(_Branch(history, -1, -1, history.score + miss, chances[k]))
+            branches += [
+                _Branch(history, int(j), numbers[j], history.score + float(ratios[k, j]), chances[k])
+                for j in np.nonzero(np.isfinite(ratios[k]))[0]
+            ]
+            k += 1
+        families.append(branches)
+    return families
 
 
-def _log_ratios(
-    tracks: Sequence[Track], values: Array, variances: Array, view: RadarView, rules: LifeRules
-) -> tuple[Array, list[float]]:
-    """Logarithm of every pair's ratio (see `association`), -inf outside the gate; each track's chance of a look."""
-    directions = directions_of(values)
-    expected = [view.expected(track.state, track.time_s) for track in tracks]
-    chances = [view.chance(each) for each in expected]
-    axes = view.axes
-    if len(values) == 0:
-        return np.empty((len(tracks), 0)), chances
-    residuals = np.stack([view.residuals(each, directions, values) for each in expected])
-    spreads = np.stack([track.belief.spread(each) for track, each in zip(tracks, expected, strict=True)])
-    gate = chi_square_gate(rules.gate_probability, axes)
+def _log_ratios(histories: Sequence[History], scan: Scan, view: View, rules: LifeRules) -> tuple[Array, list[float]]:
+    """log(P_D density / clutter) of every look in every gate, -inf outside; each history's chance of a look."""
+    prepared, variances = view.prepared(scan)
+    pairings = [view.pair(history.filter, scan, prepared) for history in histories]
+    chances = [each.chance for each in pairings]
+    if not pairings or not len(scan):
+        return np.empty((len(histories), 0)), chances
+    axes = variances.shape[1]
+    spreads = np.stack([each.spread for each in pairings])
     if (variances == variances[0]).all():
         covariances = spreads + np.diag(variances[0])
     else:
         covariances = spreads[:, None] + np.einsum("mi,ij->mij", variances, np.eye(axes))[None]
-    squared, density = normalised_distances(residuals, covariances)
-    chance = np.clip(np.array(chances), 1e-3, 0.999)[:, None]
-    clutter = np.log(np.maximum(view.clutter_density(values[:, 0]), 1e-300))[None]
-    ratios = np.log(chance) + density - clutter - np.log1p(-chance * rules.gate_probability)
-    return np.where(squared < gate, ratios, -np.inf), chances
+    squared, density = normalised_distances(np.stack([each.residuals for each in pairings]), covariances)
+    clutter = np.log(np.maximum([each.clutter for each in pairings], 1e-300))[:, None]
+    ratios = np.log(np.clip(chances, 1e-3, 0.999))[:, None] + density - clutter
+    return np.where(squared < chi_square_gate(rules.gate_probability, axes), ratios, -np.inf), chances
 
 
-def _shared(log_ratios: Array, method: Method) -> _Share:
-    n, m = log_ratios.shape
-    owner = np.full(m, -1, dtype=np.intp)
-    if method is Method.BEST:
-        chosen = best_assignment(log_ratios)
-        weights = np.zeros((n, m + 1))
-        for i, j in enumerate(chosen):
-            weights[i, j if j >= 0 else m] = 1.0
-            if j >= 0:
-                owner[j] = i
-        return _Share(weights, owner)
-    weights, loopy = joint_marginals(log_ratios)
-    if n and m:
-        chosen = best_assignment(log_ratios)
-        for i, j in enumerate(chosen):
-            if j >= 0:
-                owner[j] = i
-    return _Share(weights, owner, loopy)
+def _pruned(track: Track, branches: list[_Branch], choice: _Branch, scan: Scan, view: View, rules: LifeRules) -> Track:
+    """The chosen branch first, then the likeliest others that agree with it before the window."""
+    settled = choice.path[: max(0, len(choice.path) - rules.window_scans)]
+    others = [
+        branch
+        for branch in branches
+        if branch is not choice and branch.path[: len(settled)] == settled and branch.score > choice.score - rules.score_gap
+    ]
+    if rules.window_scans == 0:
+        others = []
+    others = sorted(others, key=lambda branch: -branch.score)[: rules.most_histories - 1]
+    histories = tuple(_grown(branch, len(settled), scan, view, rules) for branch in (choice, *others))
+    confirmed = track.confirmed or sum(histories[0].recent) >= rules.confirm_hits
+    return replace(track, histories=histories, confirmed=confirmed)
 
 
-def _judged(track: Track, rules: LifeRules) -> Track:
-    return replace(track, confirmed=True) if not track.confirmed and sum(track.recent) >= rules.confirm_hits else track
+def _grown(branch: _Branch, settled: int, scan: Scan, view: View, rules: LifeRules) -> History:
+    parent, hit = branch.parent, branch.look >= 0
+    new = parent.filter
+    if hit:
+        new = new.copy()
+        view.take(new, scan.looks[branch.look])
+    had_chance = hit or branch.chance > 0.0
+    return History(
+        filter=new,
+        score=branch.score,
+        path=branch.path[settled:],
+        hits=parent.hits + hit,
+        recent=(*parent.recent, hit)[-rules.confirm_looks :] if had_chance else parent.recent,
+        missed_log=0.0 if hit else parent.missed_log + log(1.0 - min(branch.chance, 0.999)),
+        sources={**parent.sources, scan.sensor: scan.time_s} if hit else parent.sources,
+    )
 
 
 def _lost(track: Track, rules: LifeRules) -> bool:
+    best = track.best
     if not track.confirmed:
-        return len(track.recent) - sum(track.recent) > rules.confirm_looks - rules.confirm_hits
+        return len(best.recent) - sum(best.recent) > rules.confirm_looks - rules.confirm_hits
     wide = float(np.diag(track.covariance)[:3].max()) > rules.widest_m**2
-    return wide or track.missed_log < log(rules.lost_probability)
+    return wide or best.missed_log < log(rules.lost_probability)

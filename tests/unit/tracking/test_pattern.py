@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
-from thirdsite.tracking.association import best_assignment
 from thirdsite.tracking.pattern import match_patterns
 
 SPREAD = np.diag([900.0] * 3 + [4.0] * 3)
@@ -45,7 +45,7 @@ def test_without_the_pattern_the_same_pictures_are_paired_wrongly():
     wide = SPREAD * 2.0 + np.diag([1500.0**2] * 3 + [0.0] * 3)
     apart = second[0][None, :] - first[0][:, None]
     squared = np.einsum("nmi,ij,nmj->nm", apart, np.linalg.inv(wide), apart)
-    chosen = best_assignment(22.5 - squared)
+    _, chosen = linear_sum_assignment(np.minimum(squared, 22.5))
     assert np.mean(chosen[4:] == np.arange(22)) < 0.7
     pairs = match_patterns(first, second, np.eye(3) * 1500.0**2).pairs
     assert sum(i - 4 == j for i, j in pairs) >= 21
