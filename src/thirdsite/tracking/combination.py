@@ -80,8 +80,8 @@ def _solve(families: Sequence[Sequence[Option]], without: Sequence[float], most_
         sorted([(o.score, k, o.looks) for k, o in enumerate(options)] + [(none, -1, frozenset[int]())], key=lambda e: -e[0])
         for options, none in zip(families, without, strict=True)
     ]
-    free: set[int] = set()
-    if all(not (looks & free) and not free.update(looks) for _, _, looks in (options[0] for options in ranked)):
+    first = [options[0][2] for options in ranked]
+    if len(frozenset[int]().union(*first)) == sum(map(len, first)):
         return [options[0][1] for options in ranked], True  # the best of each fit together
     order = sorted(range(len(ranked)), key=lambda k: _gap(ranked[k]), reverse=True)
     bound = [0.0] * (len(order) + 1)
@@ -131,7 +131,10 @@ def _by_programme(families: Sequence[Sequence[Option]], without: Sequence[float]
             keys.append((k, j))
     matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(row_of), len(keys)))
     result = milp(
-        -np.array(gains), integrality=np.ones(len(keys)), bounds=Bounds(0, 1), constraints=LinearConstraint(matrix, -np.inf, 1.0),
+        -np.array(gains),
+        integrality=np.ones(len(keys)),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(matrix, -np.inf, 1.0),
         options={"node_limit": 2000},
     )
     found = [-1] * len(families)

@@ -7,7 +7,7 @@ All functions take states in one frame at one time, shape (d,), with covariances
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +58,7 @@ def intersection_weights(estimates: Sequence[Estimate], fast: bool = False) -> A
         return _fast_weights(informations)
     if count == 2:
         a, b = informations
-        best = _least(lambda w: -float(np.linalg.slogdet(w * a + (1.0 - w) * b)[1]))
+        best = _better_share(a, b)
         return np.array([best, 1.0 - best])
     weights = _fast_weights(informations)
     for _ in range(40):  # one weight against the rest at a time; the logarithm of a determinant is concave in them
@@ -70,7 +70,7 @@ def intersection_weights(estimates: Sequence[Estimate], fast: bool = False) -> A
             others = others / share if share > 1e-12 else np.where(np.arange(count) == k, 0.0, 1.0 / (count - 1))
             rest = np.tensordot(others, np.array(informations), axes=1)
             own = informations[k]
-            best = _least(lambda w, a=own, b=rest: -float(np.linalg.slogdet(w * a + (1.0 - w) * b)[1]))  # type: ignore[misc]
+            best = _better_share(own, rest)
             weights = others * (1.0 - best)
             weights[k] = best
         if np.max(np.abs(weights - before)) < 1e-6:
@@ -96,7 +96,7 @@ def inverse_covariance_intersection(a: Estimate, b: Estimate) -> Estimate:
     shared = common(best)
     covariance = np.linalg.inv(info_a + info_b - shared)
     state = covariance @ ((info_a - best * shared) @ state_a + (info_b - (1.0 - best) * shared) @ state_b)
-    return state, _symmetric(covariance)
+    return state, _symmetric(np.asarray(covariance))
 
 
 def with_bias(estimate: Estimate, bias_covariance: Array) -> Estimate:
@@ -118,9 +118,7 @@ def _weighted(estimates: Sequence[Estimate], weights: Array) -> Estimate:
         raise BadInput("no estimate to fuse; give at least one")
     informations = [_information(covariance) for _, covariance in estimates]
     total = sum((w * i for w, i in zip(weights, informations, strict=True)), np.zeros_like(informations[0]))
-    vector = sum(
-        (w * i @ x for w, i, (x, _) in zip(weights, informations, estimates, strict=True)), np.zeros(len(informations[0]))
-    )
+    vector = sum((w * i @ x for w, i, (x, _) in zip(weights, informations, estimates, strict=True)), np.zeros(len(informations[0])))
     covariance = _symmetric(np.linalg.inv(total))
     return covariance @ vector, covariance
 
@@ -153,7 +151,12 @@ def _symmetric(matrix: Array) -> Array:
     return np.asarray(0.5 * (matrix + matrix.T))
 
 
-def _least(cost, rounds: int = 48) -> float:  # type: ignore[no-untyped-def]
+def _better_share(a: Array, b: Array) -> float:
+    """The w for which w a + (1 - w) b has the greatest determinant."""
+    return _least(lambda w: -float(np.linalg.slogdet(w * a + (1.0 - w) * b)[1]))
+
+
+def _least(cost: Callable[[float], float], rounds: int = 48) -> float:
     """Where a convex function on [0, 1] is least, by golden section; the ends included."""
     low, high = 0.0, 1.0
     left, right = 1.0 - GOLDEN, GOLDEN

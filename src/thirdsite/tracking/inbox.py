@@ -287,7 +287,9 @@ def _impossible(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], kind:
         if not values[0] > 0.0:
             return f"range {values[0]} m; it must be positive"
         if abs(values[1]) > 2.0 * np.pi or abs(values[2]) > 0.5 * np.pi:
-            return f"azimuth {values[1]} rad, elevation {values[2]} rad; within a turn, within a quarter turn (are they in degrees?)"
+            return (
+                f"azimuth {values[1]} rad, elevation {values[2]} rad; within a turn, within a quarter turn (are they in degrees?)"
+            )
     if kind is ReportKind.LINE_OF_SIGHT and abs(float(values @ values) - 1.0) > 1e-6:
         return f"length of the unit vector is {float(np.sqrt(values @ values))}"
     if kind is ReportKind.TRACK and not (5e6 < float(np.linalg.norm(values[:3])) < 1e8):

@@ -118,7 +118,10 @@ def common_picture(
 
 
 def _merged(
-    region: Sequence[NationTrack], nations: Sequence[str], biases: Mapping[str, Array], fuse: Callable[[Sequence[Estimate]], Estimate]
+    region: Sequence[NationTrack],
+    nations: Sequence[str],
+    biases: Mapping[str, Array],
+    fuse: Callable[[Sequence[Estimate]], Estimate],
 ) -> tuple[list[_Merged], list[tuple[str, tuple[float, float, float]]]]:
     """Nation after nation laid over the ones before it; `held` is the bias that all merged tracks share."""
     groups = [(nation, [track for track in region if track.nation == nation]) for nation in nations]
@@ -194,7 +197,7 @@ def _regions(tracks: Sequence[NationTrack], region_m: float) -> list[list[Nation
             reached = wider
         group[reached] = count
         count += 1
-    return [[tracks[k] for k in np.nonzero(group == number)[0]] for number in range(count)]
+    return [[tracks[k] for k in np.nonzero(group == number)[0].tolist()] for number in range(count)]
 
 
 def _fused(merged: _Merged, time_s: float) -> FusedTrack:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from thirdsite.tracking.gating import chi_square_gate
 
 Array = NDArray[np.float64]
+Pairs = tuple[tuple[int, int], ...]
 ANCHORS = 6
 """Tracks of the first nation from which starting shifts are taken, those with the fewest candidates first."""
 STARTS = 120
@@ -30,7 +31,7 @@ class PatternMatch:
     `pairs`: (row in first, row in second). `shift`: shape (d,), `shift_covariance`: shape (d, d); units of the state.
     """
 
-    pairs: tuple[tuple[int, int], ...]
+    pairs: Pairs
     shift: Array
     shift_covariance: Array
 
@@ -57,17 +58,18 @@ def match_patterns(
     gate = chi_square_gate(gate_probability, axes)
     apart = states_b[None, :] - states_a[:, None]
     spread = covs_a[:, None] + covs_b[None, :]
-    wide = _squared(apart, np.linalg.inv(spread + prior))
-    return _best_of_starts(apart, np.linalg.inv(spread), wide, prior, gate)
+    wide = _squared(apart, np.asarray(np.linalg.inv(spread + prior)))
+    return _best_of_starts(apart, np.asarray(np.linalg.inv(spread)), wide, prior, gate)
 
 
 def _best_of_starts(apart: Array, weights: Array, wide: Array, prior: Array, gate: float) -> PatternMatch:
     """Alternate pairs and shift from every start; the end with the greatest sum of (gate - squared distance) wins."""
     axes = apart.shape[-1]
     best: tuple[float, PatternMatch] | None = None
-    ends: set[tuple[tuple[int, int], ...]] = set()
+    ends: set[Pairs] = set()
     for start in _starts(apart, weights, wide, prior, gate):
-        shift, pairs = start, ()
+        shift = start
+        pairs: Pairs = ()
         for _ in range(20):
             found = _pairs(_squared(apart - shift, weights), gate)
             if found == pairs:
@@ -79,7 +81,7 @@ def _best_of_starts(apart: Array, weights: Array, wide: Array, prior: Array, gat
         ends.add(pairs)
         shift, covariance = _shift(apart, weights, pairs, prior)
         squared = _squared(apart - shift, weights)
-        gain = sum(gate - squared[i, j] for i, j in pairs) - float(shift @ np.linalg.pinv(prior) @ shift)
+        gain = sum(gate - float(squared[i, j]) for i, j in pairs) - float(shift @ np.linalg.pinv(prior) @ shift)
         if best is None or gain > best[0]:
             best = gain, PatternMatch(pairs, shift, covariance)
     return best[1] if best else PatternMatch((), np.zeros(axes), prior)
@@ -97,7 +99,7 @@ def _starts(apart: Array, weights: Array, wide: Array, prior: Array, gate: float
     return starts
 
 
-def _pairs(squared: Array, gate: float) -> tuple[tuple[int, int], ...]:
+def _pairs(squared: Array, gate: float) -> Pairs:
     from scipy.optimize import linear_sum_assignment
 
     gains = np.maximum(gate - squared, 0.0)
@@ -105,7 +107,7 @@ def _pairs(squared: Array, gate: float) -> tuple[tuple[int, int], ...]:
     return tuple((int(i), int(j)) for i, j in zip(rows, columns, strict=True) if gains[i, j] > 0.0)
 
 
-def _shift(apart: Array, weights: Array, pairs: tuple[tuple[int, int], ...], prior: Array) -> tuple[Array, Array]:
+def _shift(apart: Array, weights: Array, pairs: Pairs, prior: Array) -> tuple[Array, Array]:
     """Least squares of the shift over the pairs, with its prior; a prior of rank 3 leaves velocity unshifted."""
     axes = apart.shape[-1]
     information = sum((weights[i, j] for i, j in pairs), np.zeros((axes, axes)))

@@ -76,7 +76,8 @@ class FreeFlightMotion:
         transition = np.eye(6)
         for _ in range(steps):
             transition = _step_transition(state, h) @ transition
-            state = np.array(coast_step(*state.tolist(), h))
+            x, y, z, u, v, w = state.tolist()
+            state = np.array(coast_step(x, y, z, u, v, w, h))
         return state, transition
 
 
@@ -103,7 +104,7 @@ def late_update(
     """
     if not before.time_s <= time_s <= now.time_s:
         raise OutsideValidity(
-            f"the report is of {time_s} s; it must be between the belief before it ({before.time_s} s) and the newest ({now.time_s} s)"
+            f"the report is of {time_s} s; it must be between {before.time_s} s (the belief before it) and {now.time_s} s"
         )
     span, back = now.time_s - before.time_s, now.time_s - time_s
     foretold = motion.moved(before.state, span)

@@ -55,9 +55,7 @@ def take_scan(picture: Picture, scan: Scan, view: View, rules: LifeRules, start:
     numbers = [numbering(scan, row) for row in range(len(scan))]
     carried = [_carried(track, scan.time_s) for track in picture.tracks]
     families = _branched(carried, scan, view, rules, numbers)
-    options = [
-        [Option(branch.score, frozenset(k for k in branch.path if k >= 0)) for branch in branches] for branches in families
-    ]
+    options = [[Option(branch.score, frozenset(k for k in branch.path if k >= 0)) for branch in branches] for branches in families]
     chosen, cut = _chosen(carried, options)
 
     kept: list[Track] = []
@@ -116,9 +114,7 @@ def _chosen(tracks: Sequence[Track], options: Sequence[Sequence[Option]]) -> tup
     return chosen, cut + more
 
 
-def _branched(
-    tracks: Sequence[Track], scan: Scan, view: View, rules: LifeRules, numbers: Sequence[int]
-) -> list[list[_Branch]]:
+def _branched(tracks: Sequence[Track], scan: Scan, view: View, rules: LifeRules, numbers: Sequence[int]) -> list[list[_Branch]]:
     """Every history of every track without a look, and with each look inside its gate, the likelier half kept."""
     histories = [history for track in tracks for history in track.histories]
     ratios, chances = _log_ratios(histories, scan, view, rules)
@@ -130,8 +126,8 @@ def _branched(
             miss = log(1.0 - min(chances[k], 0.999) * rules.gate_probability)
             branches.append(_Branch(history, -1, -1, history.score + miss, chances[k]))
             branches += [
-                _Branch(history, int(j), numbers[j], history.score + float(ratios[k, j]), chances[k])
-                for j in np.nonzero(np.isfinite(ratios[k]))[0]
+                _Branch(history, j, numbers[j], history.score + float(ratios[k, j]), chances[k])
+                for j in np.nonzero(np.isfinite(ratios[k]))[0].tolist()
             ]
             k += 1
         families.append(branches)

@@ -45,7 +45,9 @@ def total(families, without, choice):
 def random_families(rng, count, options, looks):
     return [
         [
-            Option(float(rng.normal(scale=5.0)), frozenset(int(k) for k in rng.choice(looks, size=rng.integers(0, 3), replace=False)))
+            Option(
+                float(rng.normal(scale=5.0)), frozenset(int(k) for k in rng.choice(looks, size=rng.integers(0, 3), replace=False))
+            )
             for _ in range(options)
         ]
         for _ in range(count)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from raids import make_raid
+from tools.raids import make_raid
 
 from thirdsite.errors import UnknownName
 from thirdsite.tracking.estimates import InfraredLook, TrackingSatellite

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from raids import middle
+from tools.raids import middle
 
 from thirdsite.errors import BadInput
 from thirdsite.tracking.fusion import (

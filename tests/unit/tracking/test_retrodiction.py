@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from raids import PLACE, look_of, middle
+from tools.raids import PLACE, look_of, middle
 
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.coast import coast_step

@@ -12,6 +12,7 @@ from thirdsite.tracking.estimates import RadarLook, TrackingRadar
 from thirdsite.tracking.starting import StartRules
 from thirdsite.tracking.views import RadarView, Scan
 
+NOISE_M2_S3 = 1e-6
 PLACE = Geodetic(radians(49.7), radians(13.9), 800.0)
 ABOVE = Geodetic(radians(43.5), radians(21.0), 650e3)
 
@@ -34,7 +35,7 @@ class Raid:
 
 
 def make_filter(time_s, state, covariance, **kept):
-    return BallisticFilter(time_s, state, covariance, acceleration_psd_m2_s3=1e-6, **kept)
+    return BallisticFilter(time_s, state, covariance, acceleration_psd_m2_s3=NOISE_M2_S3, **kept)
 
 
 def middle():
@@ -59,7 +60,15 @@ def look_of(view, position, time_s, sds, noise=(0.0, 0.0, 0.0)):
 
 
 def make_raid(
-    seed, objects=50, scans=60, interval_s=1.0, radius_m=2500.0, parting_m_s=5.0, detection=0.9, clutter=20.0, sds=(1.0, 1.39e-4, 1.39e-4)
+    seed,
+    objects=50,
+    scans=60,
+    interval_s=1.0,
+    radius_m=2500.0,
+    parting_m_s=5.0,
+    detection=0.9,
+    clutter=20.0,
+    sds=(1.0, 1.39e-4, 1.39e-4),
 ):
     """`sds`: range m, azimuth across and elevation rad; by default 0.18 deg of beam at 20 dB. Clutter in a ball of 4 km."""
     rng = np.random.default_rng(seed)
