@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 LANES = 64
 """Flights packed side by side in compiled code."""
+TRACK_LANES = 16
+"""Tracks packed side by side: each is hundreds of numbers, and those of a block have to stay in the nearest cache."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -22,7 +24,7 @@ _enabled = False
 
 OPTIONS = {"forceinline": True, "error_model": "numpy"}
 
-_drivers: set[Callable[..., Any]] = set()
+_drivers: dict[Callable[..., Any], int] = {}
 
 
 def scalar(function: Function) -> Function:
@@ -38,7 +40,13 @@ def driver(function: Function) -> Function:
 
     The width must be a constant for LLVM to see that the rows of the work array do not overlap.
     """
-    _drivers.add(function)
+    _drivers[function] = LANES
+    return scalar(function)
+
+
+def track_driver(function: Function) -> Function:
+    """As `driver`, compiled with TRACK_LANES for the width."""
+    _drivers[function] = TRACK_LANES
     return scalar(function)
 
 
@@ -92,12 +100,12 @@ def _register(function: Callable[..., Any]) -> None:
     @overload(function, strict=False, jit_options={"error_model": "numpy"})
     def typed(*arguments: Any) -> Callable[..., Any]:
         if not bodies:  # only now: the text may call functions further down in its module
-            bodies.append(_with_width(function))
+            bodies.append(_with_width(function, _drivers[function]))
         return bodies[0]
 
 
-def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The driver's text with LANES for its argument `width`."""
+def _with_width(function: Callable[..., Any], lanes: int) -> Callable[..., Any]:
+    """The driver's text with so many lanes for its argument `width`."""
     import ast
     from inspect import getsource
     from textwrap import dedent
@@ -109,7 +117,7 @@ def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
     for name in ast.walk(tree):
         if isinstance(name, ast.Name) and name.id == "width":
             name.id = "LANES"
-    made: dict[str, Any] = dict(function.__globals__, LANES=LANES)
+    made: dict[str, Any] = dict(function.__globals__, LANES=lanes)
     exec(compile(tree, function.__code__.co_filename, "exec"), made)
     found: Callable[..., Any] = made[head.name]
     return found

@@ -94,7 +94,7 @@ class BallisticFilter:
         if ahead > 0.0:
             state, pp, pv, vv = self._track
             work = [*state, *pp, *pv, *vv]
-            predict_ahead(work, 1, ahead, LONGEST_STEP_S, self._density)
+            predict_ahead(work, 1, 0, ahead, LONGEST_STEP_S, self._density)
             self._track = tuple(work[:PP]), tuple(work[PP:PV]), tuple(work[PV:VV]), tuple(work[VV:TRACK])
             self._time_s = float(time_s)
 

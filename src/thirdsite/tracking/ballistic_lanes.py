@@ -6,7 +6,7 @@ Rows of the work array, one track a lane: STATE (6), PP (6), PV (9), VV (6), and
 from math import cos, sin
 
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
-from thirdsite.lanes import driver, scalar
+from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic import predict, take_radar
 from thirdsite.tracking.blocks import get3, get6, get9, put6, put9
 from thirdsite.tracking.lines_of_sight import SITE
@@ -38,16 +38,16 @@ def put_track(work, width, first, lane, state, pp, pv, vv):
     put6(work, width, first + VV, lane, vv)
 
 
-@driver
-def predict_lanes(work, width, h, density):
-    """Carry every lane's track `h` s ahead; process noise of power spectral `density` in m2/s3."""
+@track_driver
+def predict_lanes(work, width, first, h, density):
+    """Carry every lane's track from row `first` on `h` s ahead; process noise of power spectral `density` in m2/s3."""
     for lane in range(width):
-        state, pp, pv, vv = get_track(work, width, STATE, lane)
+        state, pp, pv, vv = get_track(work, width, first, lane)
         state, pp, pv, vv = predict(state, pp, pv, vv, h, density)
-        put_track(work, width, STATE, lane, state, pp, pv, vv)
+        put_track(work, width, first, lane, state, pp, pv, vv)
 
 
-@driver
+@track_driver
 def take_radar_lanes(work, width, c, s, variance_range, variance_cross, variance_up):
     """Take the looks in LOOK from the radars in PLACE; a look of range 0 or less is none."""
     for lane in range(width):
@@ -94,7 +94,7 @@ def filter_block(tracks, sites, start_s, times, looks, variances, density, keep,
             work[LOOK * width + lane] = float(looks[i, k, 0])
             work[(LOOK + 1) * width + lane] = float(looks[i, k, 1])
             work[(LOOK + 2) * width + lane] = float(looks[i, k, 2])
-        predict_lanes(work, width, t - at, density)
+        predict_lanes(work, width, STATE, t - at, density)
         at = t
         turn = ROTATION_RATE_RAD_S * t
         take_radar_lanes(work, width, cos(turn), sin(turn), v0, v1, v2)
@@ -107,14 +107,14 @@ def filter_block(tracks, sites, start_s, times, looks, variances, density, keep,
 
 
 @scalar
-def predict_ahead(work, width, ahead_s, longest_s, density):
-    """Carry every lane's track (rows STATE to VV) `ahead_s` s ahead in equal steps of at most `longest_s`.
+def predict_ahead(work, width, first, ahead_s, longest_s, density):
+    """Carry every lane's track from row `first` on `ahead_s` s ahead in equal steps of at most `longest_s`.
 
     10 s steps stay within 1 cm of the exact motion under the same gravity over 1,000 s, and within 0.1 % of its covariance.
     """
     steps = max(int(ahead_s / longest_s + 0.999999), 1)
     for _ in range(steps):
-        predict_lanes(work, width, ahead_s / steps, density)
+        predict_lanes(work, width, first, ahead_s / steps, density)
 
 
 @scalar
@@ -130,7 +130,7 @@ def predict_block(tracks, ahead_s, longest_s, density, result, first, work, widt
             work[row * width + lane] = float(tracks[i, row])
     at = 0.0
     for k in range(ahead_s.shape[0]):
-        predict_ahead(work, width, float(ahead_s[k]) - at, longest_s, density)
+        predict_ahead(work, width, STATE, float(ahead_s[k]) - at, longest_s, density)
         at = float(ahead_s[k])
         for lane in range(min(width, last + 1 - first)):
             for row in range(TRACK):

@@ -11,8 +11,10 @@ from numba import njit  # noqa: E402
 
 from thirdsite.tracking import ballistic_lanes as _bare  # noqa: E402
 from thirdsite.tracking.ballistic_lanes import RECORDED_ROWS, TRACK  # noqa: E402
+from thirdsite.tracking.mode_rows import rows  # noqa: E402
+from thirdsite.tracking.multiple_models import track_block as _track_block  # noqa: E402
 
-LANES = lanes.LANES
+LANES = lanes.TRACK_LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 _filter_block, _predict_block = _bare.filter_block, _bare.predict_block
@@ -32,7 +34,15 @@ def predict_tracks(tracks, ahead_s, longest_s, density, result):
         _predict_block(tracks, ahead_s, longest_s, density, result, first, work, LANES)
 
 
+@compiled
+def track_recorded(starts, sensors, settings, start_s, times, which, looks, result):
+    work = np.zeros(rows(sensors.shape[0]) * LANES)
+    for first in range(0, starts.shape[0], LANES):
+        _track_block(starts, sensors, settings, start_s, times, which, looks, result, first, work, LANES)
+
+
 SIGNATURES = {
+    track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     filter_recorded: "(f8[:,::1],f8[:,::1],f8,f8[::1],f8[:,:,::1],f8[::1],f8,i8,f8[:,:,::1])",
     predict_tracks: "(f8[:,::1],f8[::1],f8,f8,f8[:,:,::1])",
 }

@@ -140,8 +140,8 @@ def test_range_rate_and_infrared_against_numbers():
     near = TrackingRadar(0, Geodetic(0.0, 0.0))
 
     def rate(state):
-        ranges = [seen(near.place, state[:3] + t * state[3:], t)[0] for t in (0.5, -0.5)]
-        return ranges[0] - ranges[1]
+        ranges = [seen(near.place, state[:3] + t * state[3:], t)[0] for t in (0.01, -0.01)]
+        return (ranges[0] - ranges[1]) / 0.02
 
     r, a, e = seen(near.place, STATE[:3], 0.0)
     look = RadarLook(0.0, r, a, e, 1e9, 1e3, 1e3, range_rate_m_s=rate(STATE) + 5.0, range_rate_sd_m_s=0.01)
