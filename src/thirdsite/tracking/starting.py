@@ -1,0 +1,61 @@
+"""The first belief of a new track: the place of its first look, and the velocity that is known without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thirdsite.tracking.ballistic_filter import BallisticFilter
+from thirdsite.tracking.estimates import Filter, RadarLook
+from thirdsite.tracking.tracks import Track
+from thirdsite.tracking.views import RadarView, View
+
+Array = NDArray[np.float64]
+
+
+class MakeFilter(Protocol):
+    """Makes a filter from its first belief; `BallisticFilter` is one."""
+
+    def __call__(self, time_s: float, state_eci: Array, covariance: Array, *, sources: int, last_measurement_s: float) -> Filter:
+        """A filter at `time_s`."""
+        ...
+
+
+@dataclass(frozen=True)
+class StartRules:
+    """How a track starts from one look of a radar.
+
+    `velocity_eci_m_s`, `velocity_sd_m_s`: what is known of the velocity beforehand, from a satellite's cue for instance;
+    without a cue nothing is known but that it is no satellite's: 0 with 4.5 km/s along each axis. Where at least
+    `family_least` confirmed tracks are within `family_radius_m`, the mean of their velocities with `family_sd_m_s` along
+    each axis takes its place: what parted from them moves with them.
+    """
+
+    velocity_eci_m_s: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    velocity_sd_m_s: float = 4500.0
+    family_radius_m: float = 20e3
+    family_sd_m_s: float = 30.0
+    family_least: int = 3
+    make: MakeFilter | Callable[..., Filter] = BallisticFilter
+
+    def __call__(self, view: View, look: RadarLook, tracks: Sequence[Track]) -> Filter:
+        """The filter of a new track; `tracks` stand at the time of the look."""
+        assert isinstance(view, RadarView)
+        place, spread = view.place_of(look)
+        velocity, sd = np.array(self.velocity_eci_m_s), self.velocity_sd_m_s
+        near = [
+            track.state[3:]
+            for track in tracks
+            if track.confirmed and float(np.linalg.norm(track.state[:3] - place)) < self.family_radius_m
+        ]
+        if len(near) >= self.family_least:
+            velocity, sd = np.mean(near, axis=0), self.family_sd_m_s
+        covariance = np.zeros((6, 6))
+        covariance[:3, :3] = spread
+        covariance[3:, 3:] = sd * sd * np.eye(3)
+        state = np.concatenate([place, velocity])
+        return self.make(look.time_s, state, covariance, sources=1 << view.radar.number, last_measurement_s=look.time_s)
