@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LANES = 64
 """Flights packed side by side in compiled code."""
@@ -146,6 +149,15 @@ def _stay_apart() -> Any:
     return stay_apart
 
 
+def compiled_before(kernel: str) -> bool:
+    """Whether a kernel of this source text, `module.function`, is in the cache; asked without importing Numba."""
+    import os
+    from pathlib import Path
+
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    return any((Path(given) if given else _cache_folder()).rglob(f"{kernel}-*.nbc"))
+
+
 def _set_cache_folder() -> None:
     """Point Numba's cache at a folder named after the core's source text.
 
@@ -153,13 +165,19 @@ def _set_cache_folder() -> None:
     kernels here are made of many files.
     """
     import os
-    import tempfile
-    from pathlib import Path
 
     from numba import config
 
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
+    config.CACHE_DIR = str(_cache_folder())
+
+
+def _cache_folder() -> Path:
+    import os
+    import tempfile
+    from pathlib import Path
+
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thirdsite"
     folder = base / f"kernels-{source_digest()}"
     try:
@@ -167,7 +185,7 @@ def _set_cache_folder() -> None:
     except OSError:
         folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
         folder.mkdir(parents=True, exist_ok=True)
-    config.CACHE_DIR = str(folder)
+    return folder
 
 
 def source_digest() -> str:
