@@ -162,6 +162,12 @@ def plus_unit(b, f):
 
 
 @scalar
+def scaled9(f, b):
+    """f times a block of nine."""
+    return f * b[0], f * b[1], f * b[2], f * b[3], f * b[4], f * b[5], f * b[6], f * b[7], f * b[8]
+
+
+@scalar
 def get3(work, width, row, lane):
     """Three rows of one lane."""
     i = row * width + lane

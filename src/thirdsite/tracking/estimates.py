@@ -52,10 +52,14 @@ class TrackingRadar:
 
 @dataclass(frozen=True)
 class TrackingSatellite:
-    """An infrared satellite as a filter sees it: ECEF position in m. `number` as in `TrackingRadar`."""
+    """An infrared satellite as a filter sees it: ECEF position in m. `number` as in `TrackingRadar`.
+
+    Of its `spread` only the two angles count.
+    """
 
     number: int
     position_ecef_m: tuple[float, float, float]
+    spread: Spread = field(default=Spread())
 
     def position_eci_m(self, time_s: float) -> tuple[float, float, float]:
         """ECI position in m."""

@@ -39,8 +39,12 @@ SURPRISE = QUIET + 2
 SINCE_BOOST = SURPRISE + 1
 """Seconds since boost was more probable than not."""
 CLOCK, LAST, SOURCES = SINCE_BOOST + 1, SINCE_BOOST + 2, SINCE_BOOST + 3
-"""Time of the state, of the last measurement (-1e9: none), and the bit set of sensors, as a whole number."""
-WEIGHTS = SOURCES + 1
+"""Time of the state, of the last measurement, and the bit set of sensors, as a whole number."""
+FRESH = SOURCES + 1
+"""1 where a track is to begin."""
+NEW_SOURCES = FRESH + 1
+"""Bit set of the sensors whose looks made the track that is to begin."""
+WEIGHTS = NEW_SOURCES + 1
 """What boost, coast and entry start the next step from: three weights each."""
 STEP = WEIGHTS + 9
 """Seconds to go in the next prediction."""
@@ -75,14 +79,15 @@ BOOST_PART = CONSTANTS * COAST_COLUMN
 ENTRY_PART = BOOST_PART + CONSTANTS * BOOST_COLUMN
 SENSOR_ROWS = ENTRY_PART + CONSTANTS * ENTRY_COLUMN
 
-START = TRACK + 3
-"""Numbers of a start: a track and the probabilities of boost, coast and entry; after them, for every sensor, the track's
-covariance with its constants: four columns of six."""
+START = TRACK + 4
+"""Numbers of a start: a track, the probabilities of boost, coast and entry, the bit set of its sources.
+
+After them, for every sensor, the track's covariance with its constants: four columns of six."""
 SENSOR = 1 + SITE + CONSTANTS
 """Numbers of a sensor: 0 for a radar or 1 for a satellite; `lines_of_sight.SITE` numbers, of a satellite its ECEF position
 (m) and three zeros; standard deviations of its four constants (`estimates.Spread`)."""
-OUTPUT = TRACK + 5
-"""Numbers of a result: the belief, the three probabilities, running surprise, time of the last measurement."""
+OUTPUT = TRACK + 6
+"""Numbers of a result: the belief, three probabilities, running surprise, time of the last measurement, sources."""
 RECORD = 7
 """Numbers of a recorded look: LOOK, their three standard deviations (the second 0 or less: no look), the ray's bending."""
 

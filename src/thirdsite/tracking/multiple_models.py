@@ -11,7 +11,7 @@ from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic_lanes import TRACK
 from thirdsite.tracking.look_lanes import forget_evidence, see_infrared, see_radar, take_look
-from thirdsite.tracking.mode_lanes import awake, begin, begin_constants, combine, judge, mix, mix_constants, note_source, plan, rest
+from thirdsite.tracking.mode_lanes import awake, begin, combine, judge, mix, mix_constants, note_source, plan, rest
 from thirdsite.tracking.mode_rows import (
     BELIEF,
     BENDING,
@@ -28,6 +28,7 @@ from thirdsite.tracking.mode_rows import (
     ENTRY_RATE,
     ENTRY_TOP,
     EXHAUST,
+    FRESH,
     JERK_PSD,
     LAST,
     LOG_DRAG_SD,
@@ -35,12 +36,14 @@ from thirdsite.tracking.mode_rows import (
     MODES,
     NEGLIGIBLE,
     NEW_LOG_DRAG,
+    NEW_SOURCES,
     NEW_THRUST,
     QUIET_TIME,
     RELIGHT_RATE,
     SEEN,
     SENSOR_ROWS,
     SIGHTED,
+    SOURCES,
     STAGING,
     STAGING_RATE,
     START,
@@ -56,20 +59,13 @@ from thirdsite.tracking.model_lanes import carry_constants, predict_boost, predi
 
 @scalar
 def start_tracks(work, width, sensors, settings, time_s):
-    """Start every lane at `time_s` from BELIEF, MODES and the coast model's columns with the `sensors` sensors' constants.
+    """Start the FRESH lanes at `time_s`, leave the others as they are.
 
-    `settings`: `mode_rows.ModelSettings.row`.
+    They start from BELIEF, MODES, NEW_SOURCES and the coast model's columns of covariance with the constants of the
+    `sensors` sensors. `settings`: `mode_rows.ModelSettings.row`.
     """
-    begin(
-        work,
-        width,
-        time_s,
-        float(settings[NEW_THRUST]),
-        float(settings[THRUST_SD]),
-        float(settings[NEW_LOG_DRAG]),
-        float(settings[LOG_DRAG_SD]),
-    )
-    begin_constants(work, width, sensors)
+    thrust, thrust_sd = float(settings[NEW_THRUST]), float(settings[THRUST_SD])
+    begin(work, width, sensors, time_s, thrust, thrust_sd, float(settings[NEW_LOG_DRAG]), float(settings[LOG_DRAG_SD]))
 
 
 @scalar
@@ -148,7 +144,11 @@ def take(work, width, sensor, sensors, time_s):
 def conclude(work, width, settings):
     """After the looks of a step: put improbable models to sleep and write BELIEF."""
     rest(work, width, float(settings[NEGLIGIBLE]), float(settings[QUIET_TIME]))
-    combine(work, width)
+    boosts, enters = awake(work, width, 0), awake(work, width, 2)
+    if boosts + enters > 0.0:
+        combine(work, width)
+    else:
+        copy_rows(work, width, COAST, BELIEF, TRACK)
 
 
 @track_driver
@@ -178,6 +178,8 @@ def set_starts(work, width, starts, sensors, first):
             work[(BELIEF + row) * width + lane] = float(starts[i, row])
         for m in range(3):
             work[(MODES + m) * width + lane] = float(starts[i, TRACK + m])
+        work[FRESH * width + lane] = 1.0
+        work[NEW_SOURCES * width + lane] = float(starts[i, TRACK + 3])
         for sensor in range(sensors):
             for row in range(CONSTANTS * COAST_COLUMN):
                 given = float(starts[i, START + sensor * CONSTANTS * COAST_COLUMN + row])
@@ -226,3 +228,4 @@ def write_block(work, width, result, k, first):
             result[first + lane, k, TRACK + m] = work[(MODES + m) * width + lane]
         result[first + lane, k, TRACK + 3] = work[SURPRISE * width + lane]
         result[first + lane, k, TRACK + 4] = work[LAST * width + lane]
+        result[first + lane, k, TRACK + 5] = work[SOURCES * width + lane]
