@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from thirdsite.earth.gravity import gravity
 from thirdsite.tracking.ballistic_filter import BallisticFilter
 from thirdsite.tracking.estimates import Filter, RadarLook
+from thirdsite.tracking.track_filter import ModelSettings, Sensor, TrackFilter, start_row
 from thirdsite.tracking.tracks import Place, Track
 from thirdsite.tracking.views import RadarView, View
 
@@ -59,6 +60,10 @@ class StartRules:
         covariance[:3, :3] = spread
         covariance[3:, 3:] = sd * sd * np.eye(3)
         state = np.concatenate([place, velocity])
+        return self.made(view, look, state, covariance)
+
+    def made(self, view: RadarView, look: RadarLook, state: Array, covariance: Array) -> Filter:
+        """The filter from its first belief, at the time of the look that gave it."""
         return self.make(look.time_s, state, covariance, sources=1 << view.radar.number, last_measurement_s=look.time_s)
 
     def place(self, view: View, look: RadarLook) -> Place:
@@ -84,5 +89,24 @@ class StartRules:
         x, y, z = (0.5 * (before + place)).tolist()
         velocity = (place - before) / span + 0.5 * span * np.array(gravity(x, y, z))
         covariance = np.block([[spread, spread / span], [spread / span, (spread + spread_before) / span**2]])
-        state = np.concatenate([place, velocity])
-        return self.make(look.time_s, state, covariance, sources=1 << view.radar.number, last_measurement_s=look.time_s)
+        return self.made(view, look, np.concatenate([place, velocity]), covariance)
+
+
+@dataclass(frozen=True)
+class ModelStart(StartRules):
+    """As `StartRules`, with the multiple-model filter, which considers the constant errors of all its `sensors`.
+
+    `modes`: probabilities of boost, coast and entry at the start.
+    """
+
+    sensors: tuple[Sensor, ...] = ()
+    modes: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    settings: ModelSettings = field(default_factory=ModelSettings)
+
+    def made(self, view: RadarView, look: RadarLook, state: Array, covariance: Array) -> Filter:
+        """The filter with the constants of the radar correlated with the place that they moved."""
+        index = self.sensors.index(view.radar)
+        columns = np.zeros((4, 6))
+        columns[:, :3] = -np.square(view.radar.spread.row)[:, None] * view.slopes_by_constants(look)
+        start = start_row(state, covariance, self.modes, len(self.sensors), 1 << index, (index, columns))
+        return TrackFilter(self.sensors, look.time_s, start, self.settings)

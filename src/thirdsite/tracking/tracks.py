@@ -28,8 +28,9 @@ class History:
 
     `score`: log-likelihood ratio against "all its looks are clutter". `path`: the look it took in each of the latest
     scans, newest last, as a number of its own for every look, -1 for none. `recent`: whether it had a look at each of
-    its latest chances. `missed_log`: for each sensor, logarithm of the chance of its misses since its last look. `sources`: time of the
-    latest look of each sensor. `first`: its place while there is one look only. The filter is never changed in place.
+    its latest chances. `missed_log`: for each sensor, logarithm of the chance of its misses since its last look.
+    `sources`: time of the latest look of each sensor. `first`: its place while there is one look only. The filter is
+    never changed in place.
     """
 
     filter: Filter

@@ -5,16 +5,17 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 from tools.raids import look_of, make_filter, make_raid
 
 from thirdsite.earth.geodesy import Geodetic
 from thirdsite.errors import UnknownName
 from thirdsite.flight.coast import coast_step
-from thirdsite.tracking.estimates import InfraredLook, TrackingRadar, TrackingSatellite
+from thirdsite.tracking.estimates import InfraredLook, Spread, TrackingRadar, TrackingSatellite
 from thirdsite.tracking.inbox import Finding, Report
 from thirdsite.tracking.metrics import Frame, gospa, identity
 from thirdsite.tracking.multi_tracker import MultiTracker
-from thirdsite.tracking.starting import StartRules
+from thirdsite.tracking.starting import ModelStart, StartRules
 from thirdsite.tracking.tracks import LifeRules
 from thirdsite.tracking.views import RadarView, SatelliteView, Scan
 
@@ -277,3 +278,37 @@ def test_two_radars_add_to_the_same_tracks(small):
     assert sizes[1] < 0.2 * sizes[0]
     truth = np.array([coast_step(*state, 1.0)[:3] for state in small.truth[14].tolist()])
     assert gospa(truth, np.array([t.estimate.state_eci[:3] for t in both]), 1000.0).localisation_m < 12**0.5 * 40.0
+
+
+def test_the_multiple_model_filter_considers_a_biased_radar_in_a_raid():
+    """A radar off by constants drawn from its stated spread: every object kept, the covariance covers the whole error."""
+    spread = Spread(20.0, 1e-4, 1e-4)
+    scores, kept = [], 0
+    for seed in range(5):
+        raid = make_raid(seed, objects=5, scans=14, clutter=5.0)
+        view = dataclasses.replace(raid.view, radar=dataclasses.replace(raid.view.radar, spread=spread))
+        bias = np.random.default_rng(seed + 100).normal(size=3) * spread.row[:3]
+        start = ModelStart(tuple(raid.velocity), 30.0, sensors=(view.radar,))
+        many = MultiTracker({"emr": view}, start=start)
+        for scan in raid.scans:
+            looks = [
+                dataclasses.replace(
+                    k,
+                    range_m=k.range_m + bias[0],
+                    azimuth_rad=k.azimuth_rad + bias[1] / np.cos(k.elevation_rad),
+                    elevation_rad=k.elevation_rad + bias[2],
+                )
+                for k in scan.looks
+            ]
+            many.receive_scan(dataclasses.replace(scan, looks=tuple(looks)))
+        states = many.tracks()
+        kept += len(states)
+        truth = raid.truth[-1]
+        rows, columns = linear_sum_assignment(
+            np.linalg.norm(np.array([t.estimate.state_eci[:3] for t in states])[:, None] - truth[None, :, :3], axis=-1)
+        )
+        for i, j in zip(rows, columns, strict=True):
+            error = states[i].estimate.state_eci - truth[j]
+            scores.append(error @ np.linalg.solve(states[i].estimate.covariance, error))
+    assert kept == 25
+    assert 2.0 < np.mean(scores) < 9.0  # five biases only: their three parts are shared by the objects of a raid
