@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from thirdsite.earth.gravity import gravity
 from thirdsite.tracking.ballistic_filter import BallisticFilter
 from thirdsite.tracking.estimates import Filter, RadarLook
-from thirdsite.tracking.track_filter import ModelSettings, Sensor, TrackFilter, start_row
+from thirdsite.tracking.mode_rows import ModelSettings
+from thirdsite.tracking.track_filter import Sensor, TrackFilter, start_row
 from thirdsite.tracking.tracks import Place, Track
 from thirdsite.tracking.views import RadarView, View
 
