@@ -62,6 +62,14 @@ def dot(weights: tuple[float, ...], values: tuple[float, ...]) -> float:
     return total
 
 
+def hinges(x: float, knots: tuple[float, ...], gains: tuple[float, ...]) -> float:
+    """Sum of ramps that rise with `gains` from `knots` on: a curve of straight pieces; compiled without a branch."""
+    total = gains[0] * max(x - knots[0], 0.0)
+    for k in range(1, len(knots)):
+        total += gains[k] * max(x - knots[k], 0.0)
+    return total
+
+
 def enable() -> None:
     """Make every marked function usable from Numba-compiled code, with a cache that follows the source text."""
     global _enabled
@@ -70,6 +78,7 @@ def enable() -> None:
     _set_cache_folder()
     _enabled = True
     _register_dot()
+    _register_hinges()
     for function in _marked:
         _register(function)
 
@@ -89,6 +98,27 @@ def _register_dot() -> None:
         total = None
         for k in range(signature.args[0].count):
             product = builder.fmul(builder.extract_value(weights, k), builder.extract_value(values, k))
+            total = product if total is None else builder.fadd(total, product)
+        return total
+
+
+def _register_hinges() -> None:
+    """Teach Numba `hinges` as one operation, with every ramp written out, so that a loop over lanes stays packed."""
+    from numba import types
+    from numba.extending import lower_builtin, type_callable
+
+    @type_callable(hinges)
+    def typed(context: Any) -> Callable[..., Any]:
+        return lambda x, knots, gains: types.float64
+
+    @lower_builtin(hinges, types.Float, types.UniTuple, types.UniTuple)  # type: ignore[untyped-decorator]
+    def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x, knots, gains = arguments
+        total, zero = None, context.get_constant(types.float64, 0.0)
+        for k in range(signature.args[1].count):
+            past = builder.fsub(x, builder.extract_value(knots, k))
+            ramp = builder.select(builder.fcmp_ordered(">", zero, past), zero, past)
+            product = builder.fmul(builder.extract_value(gains, k), ramp)
             total = product if total is None else builder.fadd(total, product)
         return total
 
