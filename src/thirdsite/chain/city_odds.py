@@ -81,7 +81,7 @@ def planned_flights(threat: ThreatModel, launch: Array, aims: Array) -> tuple[Fl
     return flights, rows // m
 
 
-def city_loop(case: Case, threat: ThreatModel, missile: Missile, flights: Flights, city: np.ndarray, position: str) -> CityLoop:
+def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, position: str) -> CityLoop:
     """The loop of planned flights to cities under a position."""
     longest = int(np.argmax(flights.samples[:, flights.entry, 0]))
     path = Path.of(flights, longest)
