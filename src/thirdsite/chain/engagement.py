@@ -150,7 +150,8 @@ def engage(
 
     Parameters
     ----------
-    stop : a number of runs, or the width of the 95 % interval of the probability of kill (the widest of a raid's objects)
+    stop : a number of runs, or the width of the 95 % interval of the probability of kill: of a raid,
+        the widest of each object's and of that all are killed
     cluster : address of a Dask scheduler, whose workers take the place of the case's threads
     kept : where finished blocks are kept, and taken again from
 

@@ -21,10 +21,13 @@ WRONG_OBJECT = "not_the_warhead"
 
 
 def widest_interval(warhead_probability: float, block: Block) -> float:
-    """Width of the widest 95 % interval of an object's probability of kill."""
-    runs = len(block["hit"])
-    bounds = [wilson_interval(int(hits), runs) for hits in block["hit"].sum(axis=0)]
-    return warhead_probability * max(high - low for low, high in bounds)
+    """Width of the widest 95 % interval of a probability of kill: of each object, and of all of them."""
+    hit = block["hit"]
+    runs, objects = hit.shape
+    single = [wilson_interval(int(hits), runs) for hits in hit.sum(axis=0)]
+    low, high = wilson_interval(int(np.all(hit, axis=1).sum()), runs)
+    together = warhead_probability**objects * (high - low)
+    return max(together, *(warhead_probability * (high - low) for low, high in single))
 
 
 def result_json(setup: LoopSetup, block: Block, headline: str) -> dict[str, Any]:
