@@ -82,6 +82,7 @@ def plan_intercepts(
     kill_vehicle: KillVehicle,
     *,
     rule: int = EARLIEST,
+    least_fly_out_s: float = 0.0,
     compiled: bool = False,
 ) -> list[PlannedIntercept | NoIntercept]:
     """Predicted intercept of every track.
@@ -92,6 +93,7 @@ def plan_intercepts(
     not_before_s, divert_left_m_s : `[n]`
     case : columns of `intercept`
     rule : `predicted_intercept.EARLIEST` or SUREST
+    least_fly_out_s : the booster's burn time; nothing is met before
 
     Raises
     ------
@@ -100,7 +102,7 @@ def plan_intercepts(
     if predictions.shape[1] < 2 or not np.all(np.diff(predictions[:, :, 0], axis=1) > 0.0):
         raise ValueError("a prediction needs at least two nodes whose times increase")
     predictions = np.ascontiguousarray(predictions, dtype=float)
-    asked = np.column_stack([not_before_s, divert_left_m_s]).astype(float)
+    asked = np.column_stack([not_before_s, divert_left_m_s, np.full(len(predictions), least_fly_out_s)]).astype(float)
     plans = np.zeros((len(predictions), PLAN_ROWS))
     axes = site.up, site.east, site.north
     arguments = asked, rule, table.values, *axes, case, kill_vehicle.figures

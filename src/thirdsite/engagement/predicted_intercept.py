@@ -12,20 +12,22 @@ from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import earth_fixed_state, turned
 from thirdsite.engagement.basket import correctable_m, spread_across
 from thirdsite.engagement.intercept import NO_MARGIN, NONE, REACH, allowed, removed_by
-from thirdsite.flight.flyout import arrival, local_place, local_velocity
+from thirdsite.flight.flyout import UNREACHED, arrival, local_place, local_velocity
 from thirdsite.lanes import driver, scalar
 
 # Rows of a node: time (s), ECI position and velocity, covariance of the position (xx, xy, xz, yy, yz, zz; m2).
 NODE_TIME, NODE_STATE, NODE_COVARIANCE = 0, 1, 7
 NODE_ROWS = 13
 
-# Rows of a plan, after the nodes: lift-off before which none may be, divert left; then what comes out: the constraint that
-# removed the last node (NONE where there is a meeting; LATE where only time was short), times of meeting and lift-off and the
-# fly-out (s), closing speed (m/s), the point and the closing direction in ECI, the two standard deviations across it, the radius
-# of the basket (m), and the latest lift-off that still meets the track somewhere (s).
-NOT_BEFORE, DIVERT_AT_HAND, WHY, MEETING_TIME, LIFT_OFF, FLY_OUT, CLOSING_SPEED = range(7)
-POINT, DIRECTION, GREATER_SPREAD, SMALLER_SPREAD, BASKET, LATEST_LIFT_OFF = 7, 10, 13, 14, 15, 16
-PLAN_ROWS = 17
+# Rows of a plan, after the nodes: lift-off before which none may be, divert left, least fly-out (s; the booster's burn); then what
+# comes out: the constraint that removed the last node (NONE where there is a meeting; LATE where only time was short), times of
+# meeting and lift-off and the fly-out (s), closing speed (m/s), the point and the closing direction in ECI, the two standard
+# deviations across it, the radius of the basket (m), and the latest lift-off that still meets the track somewhere (s).
+NOT_BEFORE, DIVERT_AT_HAND, LEAST_FLY_OUT, WHY, MEETING_TIME, LIFT_OFF, FLY_OUT, CLOSING_SPEED = range(8)
+POINT, DIRECTION, GREATER_SPREAD, SMALLER_SPREAD, BASKET, LATEST_LIFT_OFF = 8, 11, 14, 15, 16, 17
+PLAN_ROWS = 18
+ASKED = 3
+"""Rows of a plan that are given."""
 LATE = 5
 WHY_NOT = ("fly_out_reach", "flight_time_cap", "least_intercept_height", "greatest_closing_speed", "track_quality", "too_late")
 
@@ -37,10 +39,11 @@ HALVINGS = 6
 
 
 @scalar
-def meet(table, site, east, north, time_s, x, y, z, u, v, w):
+def meet(table, site, east, north, least_fly_out_s, time_s, x, y, z, u, v, w):
     """Least fly-out time (s), radial height (m), closing speed (m/s) and closing direction (ECI unit vector) at an ECI state.
 
-    The direction is that of the threat relative to the interceptor. UNREACHED and no direction where there is no fly-out.
+    The direction is that of the threat relative to the interceptor. UNREACHED and no direction where there is no fly-out; the
+    table, extrapolated at the edge of reach, can fall below the least fly-out there is, and such a point is not reached either.
     """
     turn = ROTATION_RATE_RAD_S * time_s
     c, s = cos(turn), sin(turn)
@@ -48,6 +51,7 @@ def meet(table, site, east, north, time_s, x, y, z, u, v, w):
     angle, bearing, height = local_place(fx, fy, fz, site[0], site[1], site[2], east[0], east[1], north[0], north[1], north[2])
     up, along, across = local_velocity(fx, fy, fz, fu, fv, fw, site[0], site[1], site[2])
     fly_out, own_up, own_along, own_across = arrival(table, angle, bearing, height)
+    fly_out = fly_out if fly_out >= least_fly_out_s else UNREACHED
     a, b, d = up - own_up, along - own_along, across - own_across
     closing = sqrt(a * a + b * b + d * d)
     rx, ry, rz = from_local(fx, fy, fz, a, b, d, site[0], site[1], site[2])
@@ -118,13 +122,13 @@ def feasible(fly_out_s, closing_m_s, height_m, time_s, not_before_s, case):
 
 
 @scalar
-def edge(work, width, lane, k, table, site, east, north, not_before_s, case):
+def edge(work, width, lane, k, table, site, east, north, least_fly_out_s, not_before_s, case):
     """Share of the way from node `k`, not feasible, to the next, feasible, at which meetings begin; on the feasible side."""
     outside, inside = 0.0, 1.0
     for _ in range(HALVINGS):
         middle = 0.5 * (outside + inside)
         t, x, y, z, u, v, w = node_state(work, width, lane, k, middle)
-        fly_out, height, closing, _, _, _ = meet(table, site, east, north, t, x, y, z, u, v, w)
+        fly_out, height, closing, _, _, _ = meet(table, site, east, north, least_fly_out_s, t, x, y, z, u, v, w)
         good = feasible(fly_out, closing, height, t, not_before_s, case)
         outside, inside = (outside, middle) if good else (middle, inside)
     return inside
@@ -132,7 +136,7 @@ def edge(work, width, lane, k, table, site, east, north, not_before_s, case):
 
 @scalar
 def plan(work, width, lane, nodes, rule, table, site, east, north, case, kill_vehicle):
-    """Find one lane's predicted intercept: its nodes, NOT_BEFORE and DIVERT_AT_HAND in, the other rows of the plan out.
+    """Find one lane's predicted intercept: its nodes and the first ASKED rows of the plan in, the other rows of the plan out.
 
     Parameters
     ----------
@@ -144,12 +148,13 @@ def plan(work, width, lane, nodes, rule, table, site, east, north, case, kill_ve
     """
     base = nodes * NODE_ROWS * width + lane
     not_before, divert = work[base + NOT_BEFORE * width], work[base + DIVERT_AT_HAND * width]
+    least = work[base + LEAST_FLY_OUT * width]
     chosen, chosen_share, best, latest = -1, 0.0, -1.0, NO_MARGIN
     before = False
     furthest = REACH
     for k in range(nodes):
         t, x, y, z, u, v, w = node_state(work, width, lane, k, 0.0)
-        fly_out, height, closing, ux, uy, uz = meet(table, site, east, north, t, x, y, z, u, v, w)
+        fly_out, height, closing, ux, uy, uz = meet(table, site, east, north, least, t, x, y, z, u, v, w)
         kinematic = allowed(fly_out, closing, height, case)
         now = kinematic and t - fly_out >= not_before
         if kinematic:
@@ -159,7 +164,7 @@ def plan(work, width, lane, nodes, rule, table, site, east, north, case, kill_ve
         if now and rule == EARLIEST and chosen < 0:
             chosen, chosen_share = k, 0.0
             if k > 0 and not before:
-                chosen_share = edge(work, width, lane, k - 1, table, site, east, north, not_before, case)
+                chosen_share = edge(work, width, lane, k - 1, table, site, east, north, least, not_before, case)
                 chosen = k - 1
         if now and rule == SUREST:
             greater, _ = node_spread(work, width, lane, k, 0.0, ux, uy, uz)
@@ -171,7 +176,7 @@ def plan(work, width, lane, nodes, rule, table, site, east, north, case, kill_ve
     work[base + WHY * width] = furthest if chosen < 0 else NONE
     k = max(chosen, 0)
     t, x, y, z, u, v, w = node_state(work, width, lane, k, chosen_share)
-    fly_out, height, closing, ux, uy, uz = meet(table, site, east, north, t, x, y, z, u, v, w)
+    fly_out, height, closing, ux, uy, uz = meet(table, site, east, north, least, t, x, y, z, u, v, w)
     greater, smaller = node_spread(work, width, lane, k, chosen_share, ux, uy, uz)
     found = chosen >= 0
     work[base + MEETING_TIME * width] = t if found else NO_MARGIN
@@ -198,7 +203,7 @@ def plan_all(work, width, nodes, rule, table, site, east, north, case, kill_vehi
 
 @scalar
 def plan_block(predictions, asked, rule, table, site, east, north, case, kill_vehicle, first, plans, work, width):
-    """`width` tracks from index `first` on: `predictions[n, nodes, NODE_ROWS]` and `asked[n, 2]` (NOT_BEFORE, DIVERT_AT_HAND) into
+    """`width` tracks from index `first` on: `predictions[n, nodes, NODE_ROWS]` and `asked[n, ASKED]` into
     `plans[n, PLAN_ROWS]`."""
     last, nodes = predictions.shape[0] - 1, predictions.shape[1]
     base = nodes * NODE_ROWS
@@ -207,8 +212,8 @@ def plan_block(predictions, asked, rule, table, site, east, north, case, kill_ve
         for k in range(nodes):
             for row in range(NODE_ROWS):
                 work[(k * NODE_ROWS + row) * width + lane] = predictions[i, k, row]
-        work[base * width + lane] = asked[i, 0]
-        work[(base + 1) * width + lane] = asked[i, 1]
+        for row in range(ASKED):
+            work[(base + row) * width + lane] = asked[i, row]
     plan_all(work, width, nodes, rule, table, site, east, north, case, kill_vehicle)
     for lane in range(min(width, predictions.shape[0] - first)):
         for row in range(PLAN_ROWS):

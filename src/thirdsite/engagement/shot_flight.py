@@ -59,13 +59,13 @@ def update_lanes(work, width, time_s, last_update_s, kill_vehicle, steering):
         )
         now = wanted(shift, deviation, steering) if flying else 0.0
         share = now * (1.0 - rest / max(shift, 1e-9))
-        work[OVER * width + lane] = ax + share * dx
-        work[(OVER + 1) * width + lane] = ay + share * dy
-        work[(OVER + 2) * width + lane] = az + share * dz
+        work[OVER * width + lane] = ax + share * dx if flying else ax
+        work[(OVER + 1) * width + lane] = ay + share * dy if flying else ay
+        work[(OVER + 2) * width + lane] = az + share * dz if flying else az
         work[(OVER + FORESEEN) * width + lane] = qx if flying else work[(OVER + FORESEEN) * width + lane]
         work[(OVER + FORESEEN + 1) * width + lane] = qy if flying else work[(OVER + FORESEEN + 1) * width + lane]
         work[(OVER + FORESEEN + 2) * width + lane] = qz if flying else work[(OVER + FORESEEN + 2) * width + lane]
-        work[(OVER + DIVERT_LEFT) * width + lane] = left - now * spent
+        work[(OVER + DIVERT_LEFT) * width + lane] = left - now * spent if flying else left
         work[(OVER + UPDATES) * width + lane] += 1.0 if flying else 0.0
 
 

@@ -26,10 +26,26 @@ def measure_all(row, biases, normals, states, measured):
 
 @compiled
 def observe(
-    satellite, row, limit, detection, setting, times, at, share, span_s, slots, begin_s, nodes, biases, normals, uniforms, looks
+    satellite,
+    row,
+    limit,
+    detection,
+    setting,
+    times,
+    at,
+    share,
+    span_s,
+    slots,
+    lanes,
+    begin_s,
+    nodes,
+    biases,
+    normals,
+    uniforms,
+    looks,
 ):
     work = np.zeros(OBSERVATION_ROWS * LANES)
-    for first in range(0, nodes.shape[0], LANES):
+    for first in range(0, lanes.shape[0], LANES):
         observe_block(
             satellite,
             row,
@@ -41,6 +57,7 @@ def observe(
             share,
             span_s,
             slots,
+            lanes,
             begin_s,
             nodes,
             biases,
@@ -55,7 +72,7 @@ def observe(
 
 SIGNATURES = {
     measure_all: "(f8[::1],f8[:,::1],f8[:,:,::1],f8[:,:,::1],f8[:,:,::1])",
-    observe: "(b1,f8[::1],f8[::1],f8[::1],f8,f8[::1],i8[::1],f8[::1],f8[::1],i8[::1],f8[::1],f8[:,:,::1],f8[:,::1],f8[:,:,::1],"
-    "f8[:,::1],f8[:,:,::1])",
+    observe: "(b1,f8[::1],f8[::1],f8[::1],f8,f8[::1],i8[::1],f8[::1],f8[::1],i8[::1],i8[::1],f8[::1],f8[:,:,::1],"
+    "f8[:,::1],f8[:,:,::1],f8[:,::1],f8[:,:,::1])",
 }
 """Argument types of every kernel, to compile it before it is called."""

@@ -17,7 +17,8 @@ from thirdsite.sensing.measurement import REACH, measure, refraction_at, unpacke
 
 RECORD = 7
 """Numbers of a report: range (m), azimuth, elevation (rad) or the line of sight (ECEF unit vector); their three standard
-deviations, 0 where there is no report, the first of a satellite 1 and without meaning; the ray's bending (rad), 0 of a satellite."""
+deviations, 0 where there is no report, the first of a satellite 1 and without meaning; the ray's bending (rad), 0 of a
+satellite."""
 
 # Rows of the work array: two nodes, ECI; state, ECEF; then what one look is drawn from, and the record.
 NODE, NEXT, STATE, BIAS, NORMAL, UNIFORM, BEGIN, REPORT = 0, 6, 12, 18, 22, 25, 26, 27
@@ -25,11 +26,11 @@ OBSERVATION_ROWS = REPORT + RECORD
 
 
 @scalar
-def set_nodes(work, width, nodes, at, first):
-    """Put nodes `at` and the next of the runs from index `first` on in NODE and NEXT."""
-    last = nodes.shape[0] - 1
+def set_nodes(work, width, nodes, at, lanes, first):
+    """Put nodes `at` and the next of the runs `lanes` from index `first` on in NODE and NEXT."""
+    last = lanes.shape[0] - 1
     for lane in range(width):
-        i = min(first + lane, last)
+        i = lanes[min(first + lane, last)]
         for column in range(6):
             work[(NODE + column) * width + lane] = nodes[i, at, column]
             work[(NEXT + column) * width + lane] = nodes[i, at + 1, column]
@@ -121,6 +122,7 @@ def observe_block(
     share,
     span_s,
     slots,
+    lanes,
     begin_s,
     nodes,
     biases,
@@ -131,7 +133,7 @@ def observe_block(
     work,
     width,
 ):
-    """One sensor's reports of `width` runs from index `first` on.
+    """One sensor's reports of `width` of the runs `lanes`, from index `first` on.
 
     Parameters
     ----------
@@ -139,14 +141,15 @@ def observe_block(
     row, limit, detection : the sensor's row; of a radar, `Radar.limit` and `detection.detection_table`
     setting : of a radar the share of the full dwell, of a satellite the height of the cloud tops in m
     times, at, share, span_s : `[k]` s; the node before each time, the share of the way to the next, and how far apart they are
-    slots : `[k]`, where each report goes in `looks[n, slot, RECORD]`
+    slots : `[k]`, where each report goes in `looks[m, slot, RECORD]`
+    lanes : `[m]`, the runs that are looked at: rows of what follows, not of `looks`
     begin_s : `[n]`, before which the sensor does not look
     nodes : `[n, m, 6]`, ECI
     biases, normals, uniforms : `[n, 4]`, `[n, k, 3]`, `[n, k]`: constants of the run, standard normal numbers, numbers in 0 to 1
     """
-    last = nodes.shape[0] - 1
+    last = lanes.shape[0] - 1
     for lane in range(width):
-        i = min(first + lane, last)
+        i = lanes[min(first + lane, last)]
         for column in range(4):
             work[(BIAS + column) * width + lane] = biases[i, column]
         work[BEGIN * width + lane] = begin_s[i]
@@ -155,10 +158,10 @@ def observe_block(
         t = float(times[k])
         node = int(at[k])
         if node != held:
-            set_nodes(work, width, nodes, node, first)
+            set_nodes(work, width, nodes, node, lanes, first)
             held = node
         for lane in range(width):
-            i = min(first + lane, last)
+            i = lanes[min(first + lane, last)]
             for column in range(3):
                 work[(NORMAL + column) * width + lane] = normals[i, k, column]
             work[UNIFORM * width + lane] = uniforms[i, k]

@@ -13,6 +13,8 @@ from thirdsite.tracking import ballistic_lanes as _bare  # noqa: E402
 from thirdsite.tracking.ballistic_lanes import RECORDED_ROWS, TRACK  # noqa: E402
 from thirdsite.tracking.mode_rows import rows  # noqa: E402
 from thirdsite.tracking.multiple_models import track_block as _track_block  # noqa: E402
+from thirdsite.tracking.track_parts import begin_block as _begin_block  # noqa: E402
+from thirdsite.tracking.track_parts import track_part as _track_part  # noqa: E402
 
 LANES = lanes.TRACK_LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")
@@ -41,8 +43,24 @@ def track_recorded(starts, sensors, settings, start_s, times, which, keep, looks
         _track_block(starts, sensors, settings, start_s, times, which, keep, looks, result, first, work, LANES)
 
 
+@compiled
+def begin_tracks(starts, start_s, settings, lanes, carry):
+    work = np.zeros(rows(0) * LANES)
+    for first in range(0, lanes.shape[0], LANES):
+        _begin_block(starts, start_s, settings, lanes, carry, first, work, LANES)
+
+
+@compiled
+def track_on(carry, lanes, held, sensors, settings, times, which, keep, looks, result):
+    work = np.zeros(rows(sensors.shape[0]) * LANES)
+    for first in range(0, lanes.shape[0], LANES):
+        _track_part(carry, lanes, held, sensors, settings, times, which, keep, looks, result, first, work, LANES)
+
+
 SIGNATURES = {
     track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
+    begin_tracks: "(f8[:,::1],f8[::1],f8[::1],i8[::1],f8[:,::1])",
+    track_on: "(f8[:,::1],i8[::1],i8[::1],f8[:,::1],f8[::1],f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     filter_recorded: "(f8[:,::1],f8[:,::1],f8,f8[::1],f8[:,:,::1],f8[::1],f8,i8,f8[:,:,::1])",
     predict_tracks: "(f8[:,::1],f8[::1],f8,f8,f8[:,:,::1])",
 }
