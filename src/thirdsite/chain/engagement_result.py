@@ -6,17 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from thirdsite.chain.loop_runs import TIMES
+from thirdsite.chain.loop_runs import CAUSES, TIMES
 from thirdsite.chain.loop_setup import LoopSetup
-from thirdsite.chain.loop_shots import FATES, REASONS
 from thirdsite.chain.monte_carlo import Block
-from thirdsite.engagement.endgame import HIT
 from thirdsite.engagement.single_shot import wilson_interval
 
 DEVIATIONS = 1.959963984540054
 """Of a normal distribution, either side of its mean, between which 95 % lie."""
 CLOCK = TIMES[: TIMES.index("margin_s") + 1]
 """The entries of a timeline; what follows them in `TIMES` is about the meeting."""
+ERRORS = {
+    "rms_m": "sum_error_m2",
+    "claimed_m": "sum_claimed_m2",
+    "velocity_rms_m_s": "sum_velocity_error_m2_s2",
+    "velocity_claimed_m_s": "sum_claimed_velocity_m2_s2",
+}
 WRONG_OBJECT = "not_the_warhead"
 
 
@@ -42,7 +46,7 @@ def result_json(setup: LoopSetup, block: Block, headline: str) -> dict[str, Any]
         "published": _published(setup, block["shots"]),
         "expected_leakers": _leakers(block["hit"], warhead),
         "shots_fired": {"mean": _round(block["shots"].sum(axis=1).mean()), "of": setup.inventory},
-        "misses": _misses(block["hit"], block["fates"], block["reason"], warhead),
+        "misses": _misses(block["hit"], block["cause"], warhead),
         "objects": [_object(setup, block, o) for o in range(setup.objects)],
         "timeline": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in CLOCK},
         "meeting": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in TIMES if name not in CLOCK},
@@ -59,7 +63,7 @@ def _object(setup: LoopSetup, block: Block, o: int) -> dict[str, Any]:
         "probability_of_kill": _computed(block["hit"][:, o], warhead),
         "published": _published(setup, block["shots"][:, one]),
         "shots_fired": {"mean": _round(block["shots"][:, o].mean())},
-        "misses": _misses(block["hit"][:, one], block["fates"][:, one], block["reason"][:, one], warhead),
+        "misses": _misses(block["hit"][:, one], block["cause"][:, one], warhead),
     }
 
 
@@ -104,25 +108,17 @@ def _leakers(hit: np.ndarray, warhead: float) -> dict[str, float]:
     return {"value": _round(mean), "low": _round(max(mean - half, 0.0)), "high": _round(min(mean + half, float(objects)))}
 
 
-def _misses(hit: np.ndarray, fates: np.ndarray, reason: np.ndarray, warhead: float) -> list[dict[str, Any]]:
+def _misses(hit: np.ndarray, cause: np.ndarray, warhead: float) -> list[dict[str, Any]]:
     """Why objects got through, the most frequent first; every object of every run not killed has exactly one cause.
 
     Of an object shot at: the fate of the shot that came farthest, from failing to lift off to the last seconds of homing.
     Of one not shot at: the reason. The causes' shares and that of the kills add up to 1.
     """
-    missed = ~hit
-    lost = fates.copy()
-    lost[..., HIT] = 0
-    farthest = np.where(lost.any(axis=-1), lost.shape[-1] - 1 - np.argmax(lost[..., ::-1] > 0, axis=-1), -1)
-    total = hit.size
-    counts: dict[str, float] = {}
-    for k, name in enumerate(FATES):
-        counts[name] = float((missed & (farthest == k)).sum())
-    for k, name in enumerate(REASONS):
-        counts[name] = counts.get(name, 0.0) + float((missed & (farthest < 0) & (reason == k)).sum())
+    missed = cause[~hit]
+    counts = {name: float((missed == k).sum()) for k, name in enumerate(CAUSES)}
     counts[WRONG_OBJECT] += (1.0 - warhead) * float(hit.sum())
     rows = [
-        {"cause": name, "count": _round(count), "share": _round(count / total)} for name, count in counts.items() if count > 0.0
+        {"cause": name, "count": _round(count), "share": _round(count / hit.size)} for name, count in counts.items() if count > 0.0
     ]
     return sorted(rows, key=lambda row: (-float(str(row["count"])), str(row["cause"])))
 
@@ -139,14 +135,18 @@ def _spread(values: np.ndarray, digits: int) -> dict[str, float | None]:
 
 
 def _track_error(setup: LoopSetup, block: Block) -> list[dict[str, Any]]:
-    """Error of the first object's track at each epoch, in the whole blocks run: what it is and what the filter claims."""
+    """Error of the first object's track at each epoch, in the first runs of every block: what it is, what the filter claims."""
     rows = []
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rms, claimed = (np.sqrt(block[name] / block["sum_tracked"]) for name in ("sum_error_m2", "sum_claimed_m2"))
-    for time_s, tracks, *pair in zip(setup.epochs_s, block["sum_tracked"], rms, claimed, strict=True):
-        if tracks > 0:
-            values = [round(float(value), 1) if np.isfinite(value) else None for value in pair]
-            rows.append({"time_s": float(time_s), "rms_m": values[0], "claimed_m": values[1], "tracks": int(tracks)})
+    for k in np.flatnonzero(block["sum_tracked"] > 0):
+        tracks = block["sum_tracked"][k]
+        values = {name: np.sqrt(block[total][k] / tracks) for name, total in ERRORS.items()}
+        rows.append(
+            {
+                "time_s": float(setup.epochs_s[k]),
+                **{name: round(float(value), 3) if np.isfinite(value) else None for name, value in values.items()},
+                "tracks": int(tracks),
+            }
+        )
     return rows
 
 

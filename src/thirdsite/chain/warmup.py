@@ -13,7 +13,7 @@ from typing import Any, Literal
 Task = Literal["geometry", "loop"]
 """What is to be computed: feasible geometry, as most commands do, or the closed loop of `engage`."""
 GROUPS: dict[Task, tuple[str, str]] = {"geometry": ("kinematic", "staged"), "loop": ("tracking", "flying")}
-UNUSED_IN_THE_LOOP = ("fall_fast", "fall_any", "measure_all", "filter_recorded")
+UNUSED_IN_THE_LOOP = ("fall_fast", "fall_any", "measure_all", "filter_recorded", "track_recorded")
 
 
 def kernels_ready(task: Task = "geometry") -> bool:

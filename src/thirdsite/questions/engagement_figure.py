@@ -8,7 +8,8 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.engagement import Engagement, Question
 from thirdsite.chain.engagement_result import result_json
 from thirdsite.chain.interceptor_path import interceptor_heights
-from thirdsite.chain.loop_setup import EPOCH_S, LoopSensor
+from thirdsite.chain.loop_sensors import LoopSensor
+from thirdsite.chain.loop_setup import EPOCH_S
 from thirdsite.questions.figures import Array, EngagementFigure, Moment, Series, Span
 
 GAP_S = 12.0
