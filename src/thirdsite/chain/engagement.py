@@ -26,7 +26,7 @@ from thirdsite.chain.path import Path
 from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.errors import BadInput
-from thirdsite.flight.threats import apogee_height_m
+from thirdsite.flight.threats import Flights, apogee_height_m
 
 SCHEMA = "thirdsite-engagement-1"
 MOST_OBJECTS = 50
@@ -120,8 +120,13 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
     }
 
 
-def check(case: Case, question: Question, stop: Stop) -> None:
-    """Raise BadInput for what cannot be run, before anything is worked out."""
+def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> dict[str, Flights]:
+    """The planned flight under each position, and everything checked that can be before a kernel is compiled.
+
+    Raises
+    ------
+    as `engage`
+    """
     question.check()
     case.catalog.missile(question.missile)
     doctrine = case.scenario.doctrine
@@ -134,6 +139,13 @@ def check(case: Case, question: Question, stop: Stop) -> None:
         raise BadInput(f"--runs {stop.runs} lies outside 1 to {stop.most}")
     if stop.width is not None and not (isfinite(stop.width) and 0.0 < stop.width < 1.0):
         raise BadInput(f"--interval {stop.width:g} is no width of a probability's interval; write a number between 0 and 1")
+    flights = {}
+    for name in positions or case.scenario.positions:
+        case.catalog.position(name)
+        case.burnout_speed_m_s(name)
+        aim = Aim(question.missile, question.start, question.end, name)
+        flights[name] = aimed_flight(case.catalog, aim, Loft(question.loft_deg))
+    return flights
 
 
 def engage(
@@ -145,6 +157,7 @@ def engage(
     cluster: str | None = None,
     kept: KeptRuns | None = None,
     progress: Progress | None = None,
+    flights: dict[str, Flights] | None = None,
 ) -> Answer:
     """Run the closed loop under each position, the scenario's own where none is named.
 
@@ -154,18 +167,18 @@ def engage(
         the widest of each object's and of that all are killed
     cluster : address of a Dask scheduler, whose workers take the place of the case's threads
     kept : where finished blocks are kept, and taken again from
+    flights : as `planned` gave them, if it was asked already
 
     Raises
     ------
     BadInput, UnknownName : a name, place or number that cannot be used; a position that lacks a figure
     OutOfRange, OutsideValidity : the missile does not arrive there
     """
-    check(case, question, stop)
     shown = progress or Silent()
-    names = list(positions or case.scenario.positions)
-    prepared = [_prepared(case, question, name) for name in names]
+    flown = planned(case, question, stop, positions) if flights is None else flights
+    prepared = {name: _prepared(case, question, name, flight) for name, flight in flown.items()}
     found: dict[str, Engagement] = {}
-    for name, (path, apogee_m, miss_m, setup) in zip(names, prepared, strict=True):
+    for name, (path, apogee_m, miss_m, setup) in prepared.items():
         width_of = partial(widest_interval, setup.common.warhead_probability)
         with shown.phase(f"engagements under {name}", stop.blocks(BLOCK_RUNS)) as bar:
             block = run_blocks(
@@ -182,9 +195,7 @@ def engage(
     return Answer(question_json(case, question), case, found)
 
 
-def _prepared(case: Case, question: Question, position: str) -> tuple[Path, float, float, LoopSetup]:
-    case.catalog.position(position)
-    flights = aimed_flight(case.catalog, Aim(question.missile, question.start, question.end, position), Loft(question.loft_deg))
+def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:
     path = Path.of(flights)
     missile = case.catalog.missile(question.missile)
     setup = loop_setup(case, missile, path, position, objects=question.raid, raid_interval_s=question.raid_interval_s)

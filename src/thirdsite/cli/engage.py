@@ -115,7 +115,7 @@ def _answered(
 ) -> tuple[Answer, Question]:
     """Everything read and checked, then run; the folder filled, if one is wanted."""
     from thirdsite.chain.case import Case
-    from thirdsite.chain.engagement import Question, check, engage, question_json
+    from thirdsite.chain.engagement import Question, engage, planned, question_json
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import check_cluster
     from thirdsite.chain.warmup import kernels_ready, warm_up
@@ -127,8 +127,7 @@ def _answered(
     setting = _seeded(load_scenario(scenario, store), seed)
     case = Case(setting, store, workers or os.cpu_count() or 1)
     question = Question(*asked)
-    check(case, question, stop)
-    names = setting.positions if position is None else [store.position(position).id]
+    flights = planned(case, question, stop, None if position is None else [position])
     if cluster is not None:
         check_cluster(cluster)
     kept = None if out is None else KeptRuns.open(out, question_json(case, question), resume)
@@ -137,7 +136,7 @@ def _answered(
         with bars.phase("compiling the kernels of the loop, once per machine (a few minutes)", 1):
             warm_up("loop")
     try:
-        answer = engage(case, question, stop, names, cluster=cluster, kept=kept, progress=bars)
+        answer = engage(case, question, stop, cluster=cluster, kept=kept, progress=bars, flights=flights)
         if kept is not None:
             _write(kept, answer, question)
     except KeyboardInterrupt:
