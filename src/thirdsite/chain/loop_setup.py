@@ -129,7 +129,7 @@ def loop_setup(
 
 def inertial(time_s: Array, ecef: Array) -> Array:
     """ECI states `[n, 6]` of ECEF states at times."""
-    rows = zip(time_s.tolist(), ecef.tolist(), strict=True)
+    rows = zip(time_s.tolist(), ecef[:, :6].tolist(), strict=True)
     return np.array([inertial_state(*row, cos(ROTATION_RATE_RAD_S * t), sin(ROTATION_RATE_RAD_S * t)) for t, row in rows])
 
 
