@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.bench_association import association_bench
 from tools.bench_flights import flight_bench
 
 HERE = Path(__file__).parent.parent
@@ -54,3 +55,4 @@ def main_job() -> None:
 if __name__ == "__main__":
     main_job()
     flight_bench()
+    association_bench(1, ["within 5 km"])
