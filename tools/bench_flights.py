@@ -199,7 +199,7 @@ def boosts_and_aims() -> None:
     table = booster.stage_table()
 
     def slope(t: float, s: Array, i: int, k: int, leans: bool) -> tuple[float, ...]:
-        _, mass, flow, thrust, area, drag, _ = table[k].tolist()
+        _, mass, flow, thrust, area, drag, *_ = table[k].tolist()
         rest = (mass + booster.payload_mass_kg - flow * t, thrust, area, drag, ROTATION_RATE_RAD_S)
         if not leans:
             return following(*s.tolist(), *rest)

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LANES = 64
 """Flights packed side by side in compiled code."""
@@ -59,6 +62,14 @@ def dot(weights: tuple[float, ...], values: tuple[float, ...]) -> float:
     return total
 
 
+def hinges(x: float, knots: tuple[float, ...], gains: tuple[float, ...]) -> float:
+    """Sum of ramps that rise with `gains` from `knots` on: a curve of straight pieces; compiled without a branch."""
+    total = gains[0] * max(x - knots[0], 0.0)
+    for k in range(1, len(knots)):
+        total += gains[k] * max(x - knots[k], 0.0)
+    return total
+
+
 def enable() -> None:
     """Make every marked function usable from Numba-compiled code, with a cache that follows the source text."""
     global _enabled
@@ -67,6 +78,7 @@ def enable() -> None:
     _set_cache_folder()
     _enabled = True
     _register_dot()
+    _register_hinges()
     for function in _marked:
         _register(function)
 
@@ -86,6 +98,27 @@ def _register_dot() -> None:
         total = None
         for k in range(signature.args[0].count):
             product = builder.fmul(builder.extract_value(weights, k), builder.extract_value(values, k))
+            total = product if total is None else builder.fadd(total, product)
+        return total
+
+
+def _register_hinges() -> None:
+    """Teach Numba `hinges` as one operation, with every ramp written out, so that a loop over lanes stays packed."""
+    from numba import types
+    from numba.extending import lower_builtin, type_callable
+
+    @type_callable(hinges)
+    def typed(context: Any) -> Callable[..., Any]:
+        return lambda x, knots, gains: types.float64
+
+    @lower_builtin(hinges, types.Float, types.UniTuple, types.UniTuple)  # type: ignore[untyped-decorator]
+    def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        x, knots, gains = arguments
+        total, zero = None, context.get_constant(types.float64, 0.0)
+        for k in range(signature.args[1].count):
+            past = builder.fsub(x, builder.extract_value(knots, k))
+            ramp = builder.select(builder.fcmp_ordered(">", zero, past), zero, past)
+            product = builder.fmul(builder.extract_value(gains, k), ramp)
             total = product if total is None else builder.fadd(total, product)
         return total
 
@@ -146,6 +179,15 @@ def _stay_apart() -> Any:
     return stay_apart
 
 
+def compiled_before(kernel: str) -> bool:
+    """Whether a kernel of this source text, `module.function`, is in the cache; asked without importing Numba."""
+    import os
+    from pathlib import Path
+
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    return any((Path(given) if given else _cache_folder()).rglob(f"{kernel}-*.nbc"))
+
+
 def _set_cache_folder() -> None:
     """Point Numba's cache at a folder named after the core's source text.
 
@@ -153,13 +195,19 @@ def _set_cache_folder() -> None:
     kernels here are made of many files.
     """
     import os
-    import tempfile
-    from pathlib import Path
 
     from numba import config
 
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
+    config.CACHE_DIR = str(_cache_folder())
+
+
+def _cache_folder() -> Path:
+    import os
+    import tempfile
+    from pathlib import Path
+
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thirdsite"
     folder = base / f"kernels-{source_digest()}"
     try:
@@ -167,7 +215,7 @@ def _set_cache_folder() -> None:
     except OSError:
         folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
         folder.mkdir(parents=True, exist_ok=True)
-    config.CACHE_DIR = str(folder)
+    return folder
 
 
 def source_digest() -> str:

@@ -18,6 +18,7 @@ from scipy.integrate import OdeSolution, solve_ivp
 
 from thirdsite.earth.atmosphere import standard_atmosphere
 from thirdsite.flight.booster import StagedBooster
+from thirdsite.flight.drag_curve import DragCurve
 from thirdsite.flight.slopes import drag_terms
 
 Vector = NDArray[np.float64]
@@ -115,8 +116,12 @@ def fall(
     ballistic_coefficient_kg_m2: float,
     harmonics: int = 2,
     height_m: Callable[[Vector], float] = geodetic_height_m,
+    drag_curve: DragCurve | None = None,
 ) -> Fall:
-    """Integrate free flight and re-entry from an ECEF state until the body meets the ellipsoid."""
+    """Integrate free flight and re-entry from an ECEF state until the body meets the ellipsoid.
+
+    With a drag curve the ballistic coefficient is mass over reference area.
+    """
     r, v = to_inertial(time_s, position, velocity)
 
     def slope(_: float, state: Vector) -> Vector:
@@ -124,8 +129,9 @@ def fall(
         acceleration = gravity(r) + higher_gravity(r, harmonics)
         height = height_m(r)
         air = v - np.cross(OMEGA, r)
-        density = standard_atmosphere(max(height, -2000.0)).density_kg_m3
-        acceleration = acceleration - 0.5 * density / ballistic_coefficient_kg_m2 * np.linalg.norm(air) * air
+        here, speed = standard_atmosphere(max(height, -2000.0)), float(np.linalg.norm(air))
+        factor = 1.0 if drag_curve is None else along(drag_curve, speed / here.speed_of_sound_m_s)
+        acceleration = acceleration - 0.5 * factor * here.density_kg_m3 / ballistic_coefficient_kg_m2 * speed * air
         return np.concatenate([v, acceleration])
 
     def ground(_: float, state: Vector) -> float:
@@ -147,6 +153,19 @@ def fall(
     return Fall(float(found.t[-1]), found.sol)
 
 
+def along(curve: DragCurve, mach: float) -> float:
+    """Drag coefficient by the points of a curve."""
+    return float(np.interp(mach, curve.mach, curve.coefficient))
+
+
+def coefficient(booster: StagedBooster, mach: float) -> float:
+    """Drag coefficient of a rocket: the common curve, which is data of the program, or the points of its own."""
+    if booster.drag_curve is not None:
+        return along(booster.drag_curve, mach)
+    above, below = drag_terms(mach * mach)
+    return above / below
+
+
 def boost(
     booster: StagedBooster,
     launch: Vector,
@@ -161,13 +180,14 @@ def boost(
     area = np.pi / 4.0 * booster.diameter_m**2 * booster.drag_factor
     rise, lean_until = booster.vertical_rise_s, booster.vertical_rise_s + booster.pitch_over_s
     state, begun = np.concatenate([launch, np.zeros(3)]), 0.0
+    shroud, dropped_s = (booster.shroud.mass_kg, booster.shroud.jettison_s) if booster.shroud else (0.0, 0.0)
     for number, stage in enumerate(booster.stages):
         flow = stage.propellant_mass_kg / stage.burn_time_s
         lifted = sum(above.gross_mass_kg for above in booster.stages[number:]) + payload
 
         def slope(t: float, state: Vector) -> Vector:
             r, v = state[:3], state[3:]
-            mass = lifted - flow * (t - begun)  # noqa: B023 - called before the loop goes on
+            mass = lifted - flow * (t - begun) + (shroud if t < dropped_s else 0.0)  # noqa: B023 - called before the loop goes on
             air = standard_atmosphere(max(geodetic_height_m(r), 0.0))
             speed = float(np.linalg.norm(v))
             if t < rise:
@@ -177,12 +197,13 @@ def boost(
             else:
                 along = v
             thrust = flow * G0 * stage.specific_impulse_s - stage.nozzle_exit_area_m2 * air.pressure_pa  # noqa: B023
-            above, below = drag_terms((speed / air.speed_of_sound_m_s) ** 2)
-            drag = 0.5 * air.density_kg_m3 * speed * area * above / below * v
+            drag = 0.5 * air.density_kg_m3 * speed * area * coefficient(booster, speed / air.speed_of_sound_m_s) * v
             turning = -2.0 * np.cross(OMEGA, v) - np.cross(OMEGA, np.cross(OMEGA, r))
             return np.concatenate([v, gravity(r) + (thrust * along / np.linalg.norm(along) - drag) / mass + turning])
 
         edges = [0.0, rise, lean_until, stage.burn_time_s] if number == 0 else [begun, begun + stage.burn_time_s]
+        if edges[0] < dropped_s < edges[-1]:
+            edges = sorted([*edges, dropped_s])
         for start, end in itertools.pairwise(edges):
             if min(end, cut_off_s) > start:
                 found = solve_ivp(

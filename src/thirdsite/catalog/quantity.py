@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -124,6 +124,13 @@ def measured_in(dimension: str, low: float, high: float) -> Callable[[Quantity],
 
 def _measured_in(dimension: str, low: float, high: float) -> AfterValidator:
     return AfterValidator(measured_in(dimension, low, high))
+
+
+def plain_number(value: Any) -> Any:
+    """The value, unless it is yes or no, which are numbers to Python but not to a reader."""
+    if isinstance(value, bool):
+        raise ValueError("not a number; write a plain number")
+    return value
 
 
 Mass = Annotated[Quantity, _measured_in("mass", 0.0, 1e6)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from thirdsite.catalog.entry import Entry
 from thirdsite.catalog.quantity import (
@@ -22,9 +22,11 @@ from thirdsite.catalog.quantity import (
     Speed,
     Time,
     measured_in,
+    plain_number,
 )
 from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
+from thirdsite.flight.drag_curve import curve_fault
 
 __all__ = [
     "ASSUMPTION_BOUNDS",
@@ -72,6 +74,30 @@ class Stage(Record):
         return self
 
 
+class Shroud(Record):
+    """A nose fairing and when it is thrown off, counted from lift-off."""
+
+    mass: Mass
+    jettison_time: Time
+
+
+class DragCurve(Record):
+    """Drag coefficient, on the area of the greatest cross-section, by Mach number: straight between the points, held beyond."""
+
+    mach: list[Annotated[float, BeforeValidator(plain_number)]]
+    coefficient: list[Annotated[float, BeforeValidator(plain_number)]]
+    grade: Grade
+    source: str = Field(min_length=1)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _curve(self) -> DragCurve:
+        fault = curve_fault(tuple(self.mach), tuple(self.coefficient))
+        if fault:
+            raise ValueError(fault)
+        return self
+
+
 class StagedBooster(Record):
     """A rocket known by its stages, lowest first."""
 
@@ -81,6 +107,9 @@ class StagedBooster(Record):
     diameter: Length
     drag_coefficient: Number | None = None
     """Factor on the common drag curve (1 where absent)."""
+    drag_curve: DragCurve | None = None
+    """Instead of the common drag curve."""
+    shroud: Shroud | None = None
     vertical_rise_time: Time
     pitch_over_time: Time
 
@@ -93,6 +122,32 @@ class StagedBooster(Record):
                 f"vertical rise and pitch-over take {steered:g} s together; "
                 f"the first stage must burn longer than that, not {burn:g} s"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _one_drag(self) -> StagedBooster:
+        if self.drag_coefficient is not None and self.drag_curve is not None:
+            raise ValueError(
+                "drag_coefficient is a factor on the common drag curve, which drag_curve replaces; keep one of the two"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _jettison(self) -> StagedBooster:
+        if self.shroud is None:
+            return self
+        timed = (self.vertical_rise_time, self.pitch_over_time, *(stage.burn_time for stage in self.stages))
+        figures = (self.shroud.mass, self.shroud.jettison_time, *timed)
+        for position in (None, *dict.fromkeys(name for figure in figures for name in figure.positions)):
+            whose = f" ({position})" if position else ""
+            mass, jettison, rise, pitch_over, *burns = (figure.si(position) for figure in figures)
+            if mass <= 0.0:
+                raise ValueError(f"shroud.mass of {mass:g} kg{whose} is none; write more than 0 kg, or leave the shroud out")
+            if not rise + pitch_over < jettison < sum(burns):
+                raise ValueError(
+                    f"shroud.jettison_time of {jettison:g} s{whose} from lift-off must come after the pitch-over, which ends at "
+                    f"{rise + pitch_over:g} s, and before the last burnout at {sum(burns):g} s"
+                )
         return self
 
 

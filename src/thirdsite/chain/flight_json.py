@@ -10,8 +10,10 @@ from typing import Any
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import Geodetic, east_north_up, geodetic_from_ecef, ground_range_m
 from thirdsite.errors import BadInput
+from thirdsite.flight.events import ENTRY_HEIGHT_M, Event
 
 MOST_SAMPLES = 100_000
+GREATEST_EVENT_HEIGHT_M = 50000e3
 FEWEST_DEFAULT = 300
 """The default step is the least round one that makes no more intervals than this."""
 SAMPLE_KEYS = ("time_s", "lat_deg", "lon_deg", "height_m", "speed_m_s")
@@ -22,11 +24,12 @@ Row = Sequence[float]
 
 @dataclass(frozen=True)
 class FlightRecord:
-    """A flight ready to be printed; `samples` are rows, the last one at impact or where it was stopped."""
+    """A flight ready to be printed; `samples` are rows, the last one at impact or where it was stopped, `events` named ones."""
 
     samples: Sequence[Row]
     apogee_m: float
     impact: bool
+    events: Sequence[Event] = ()
     burnout: Row | None = None
     miss_m: float | None = None
 
@@ -41,7 +44,8 @@ class FlightRecord:
             "flight_time_s": round(last[0], 9),
             "impact": {"lat_deg": _degrees(end.latitude_rad), "lon_deg": _degrees(end.longitude_rad)} if self.impact else None,
             "miss_m": None if self.miss_m is None else round(self.miss_m, 3),
-            "samples": [dict(zip(SAMPLE_KEYS, sample_values(row), strict=True)) for row in self.samples],
+            "events": [{"name": event.name, **_named(event.row)} for event in self.events],
+            "samples": [_named(row) for row in self.samples],
         }
 
 
@@ -67,6 +71,10 @@ def sample_values(row: Row) -> tuple[float, float, float, float, float]:
     )
 
 
+def _named(row: Row) -> dict[str, float]:
+    return dict(zip(SAMPLE_KEYS, sample_values(row), strict=True))
+
+
 def _degrees(angle_rad: float) -> float:
     """Degrees to ten decimals, 0.01 mm on the ground; never minus zero."""
     return round(degrees(angle_rad), 10) + 0.0
@@ -84,6 +92,22 @@ def _burnout(row: Row) -> dict[str, float]:
         "inertial_speed_m_s": round(inertial, 4),
         "flight_path_angle_deg": round(degrees(asin(max(-1.0, min(1.0, climb / speed)))), 6),
     }
+
+
+def event_heights_m(asked_m: Sequence[float]) -> list[float]:
+    """Heights whose crossing is an event: 100 km, and those asked for.
+
+    Raises
+    ------
+    BadInput : a height that is none
+    """
+    for height_m in asked_m:
+        if not 0.0 < height_m <= GREATEST_EVENT_HEIGHT_M:
+            raise BadInput(
+                f"--height-m {height_m:g} is no height to cross; write metres above the ellipsoid, above 0 and at most "
+                f"{GREATEST_EVENT_HEIGHT_M:.0f}"
+            )
+    return list(dict.fromkeys([ENTRY_HEIGHT_M, *asked_m]))
 
 
 def sample_times_s(end_s: float, step_s: float | None = None) -> list[float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, pi, radians
 from typing import TYPE_CHECKING, Literal
 
-from thirdsite.chain.flight_json import FlightRecord, sample_times_s
+from thirdsite.chain.flight_json import FlightRecord, event_heights_m, sample_times_s
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic, ground_range_m
 from thirdsite.errors import BadInput, OutOfRange, OutsideValidity
@@ -14,6 +15,7 @@ from thirdsite.errors import BadInput, OutOfRange, OutsideValidity
 if TYPE_CHECKING:
     from thirdsite.catalog.catalog import Catalog
     from thirdsite.catalog.records import Missile
+    from thirdsite.flight.ascent import KinematicAscent, StagedAscent
     from thirdsite.flight.threats import Flights
 
 NamedLoft = Literal["minimum-energy", "lofted", "depressed"]
@@ -58,8 +60,17 @@ class Aim:
     position: str | None = None
 
 
-def missile_record(catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None = None) -> FlightRecord:
+def missile_record(
+    catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None = None, heights_m: Sequence[float] = ()
+) -> FlightRecord:
     """Fly a catalogue missile from one place to another, as a record to print.
+
+    The boost is that of the aimed flight; the free flight from its burnout is followed anew, with drag at every height, in
+    steps chosen by their error.
+
+    Parameters
+    ----------
+    heights_m : heights whose crossings are events, besides 100 km
 
     Raises
     ------
@@ -68,15 +79,37 @@ def missile_record(catalog: Catalog, aim: Aim, loft: Loft, step_s: float | None 
     """
     import numpy as np
 
-    from thirdsite.chain.path import Path
-    from thirdsite.flight.threats import apogee_height_m
+    from thirdsite.flight.events import Event
+    from thirdsite.flight.propagation import fly_state
 
+    levels_m = event_heights_m(heights_m)
     flights = aimed_flight(catalog, aim, loft)
-    path = Path.of(flights)
-    times = sample_times_s(path.flight_time_s, step_s)
-    rows = path.samples(np.array(times))[0].tolist()
-    burnout = flights.samples[0, flights.burnout].tolist()
-    return FlightRecord(rows, apogee_height_m(flights), True, burnout, float(flights.miss_m[0]))
+    ascent = _ascent(catalog, aim, flights)
+    burnout, braking = ascent.at(ascent.cut_off_s), 1.0 / catalog.missile(aim.missile).ballistic_coefficient.si(aim.position)
+    times = sample_times_s(float(flights.samples[0, -1, 0]), step_s)
+    falling = [time - burnout[0] for time in times[:-1] if time > burnout[0]]
+    fall = fly_state(burnout[1:4], burnout[4:], braking, sample_times_s=falling, heights_m=levels_m)
+    rows = [ascent.at(time) for time in times if time <= burnout[0]]
+    flown = np.column_stack([fall.time_s, fall.position_ecef_m, fall.velocity_ecef_m_s]).tolist()
+    rows += [(burnout[0] + row[0], *row[1:]) for row in flown if row[0] > 0.0]
+    events = [*ascent.events(levels_m), Event("burnout", burnout)]
+    events += [Event(event.name, (burnout[0] + event.row[0], *event.row[1:])) for event in fall.events]
+    events.append(Event("impact", rows[-1]))
+    miss_m = float(np.linalg.norm(fall.position_ecef_m[-1] - np.array(ecef_from_geodetic(catalog.place(aim.end)))))
+    return FlightRecord(rows, fall.apogee_height_m, True, events, burnout, miss_m)
+
+
+def _ascent(catalog: Catalog, aim: Aim, flights: Flights) -> StagedAscent | KinematicAscent:
+    """The boost of the one aimed flight."""
+    from thirdsite.flight.ascent import KinematicAscent, StagedAscent
+    from thirdsite.flight.booster import KinematicBooster
+    from thirdsite.scenario.setting import booster_of
+
+    booster = booster_of(catalog.missile(aim.missile).booster, aim.position)
+    rows = flights.samples[0, : flights.burnout + 1]
+    if isinstance(booster, KinematicBooster):
+        return KinematicAscent(booster, rows)
+    return StagedAscent(booster, rows, flights.aimed[0])
 
 
 def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:

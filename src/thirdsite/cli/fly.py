@@ -40,6 +40,10 @@ def fly(
     step_s: Annotated[
         float | None, typer.Option("--step-s", metavar="S", help="Time between samples; else a round one making 120 to 300.")
     ] = None,
+    height_m: Annotated[
+        list[float] | None,
+        typer.Option("--height-m", metavar="H", help="A height whose crossings to list, besides 100 km; may be given again."),
+    ] = None,
     catalog: CatalogOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text, with the samples.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the samples as CSV instead of text.")] = False,
@@ -58,13 +62,13 @@ def fly(
         _refuse_beside_state({name: value for name, value in others.items() if value is not None})
         from thirdsite.chain.state_flight import state_record
 
-        body, record = state_record(state, step_s)
+        body, record = state_record(state, step_s, height_m or ())
         _show(f"body of {state}", _state_head(body), record, as_json, as_csv)
         return
     aim = _aim(missile, start, end, position)
     wanted = Loft(loft_deg, _named(loft), None if apogee_km is None else apogee_km * 1e3)
     wanted.check()
-    record = missile_record(open_catalog(catalog), aim, wanted, step_s)
+    record = missile_record(open_catalog(catalog), aim, wanted, step_s, height_m or ())
     head = {"missile": aim.missile, "from": aim.start, "to": aim.end, "position": position}
     _show(f"{aim.missile} from {aim.start} to {aim.end}", head, record, as_json, as_csv)
 
@@ -109,6 +113,17 @@ def _show(title: str, head: dict[str, Any], record: FlightRecord, as_json: bool,
         typer.echo(title)
         for name, text in _lines(record.as_json()):
             typer.echo(f"  {name:14s} {text}")
+        for line in _event_lines(record):
+            typer.echo(f"  {line}")
+
+
+def _event_lines(record: FlightRecord) -> list[str]:
+    """The events as a table."""
+    lines = [f"{'event':14s} {'time s':>10s} {'lat deg':>9s} {'lon deg':>10s} {'height km':>10s} {'speed m/s':>10s}"]
+    for event in record.events:
+        time, latitude, longitude, height, speed = sample_values(event.row)
+        lines.append(f"{event.name:14s} {time:10.3f} {latitude:9.4f} {longitude:10.4f} {height / 1e3:10.3f} {speed:10.1f}")
+    return lines
 
 
 def _lines(flight: dict[str, Any]) -> list[tuple[str, str]]:

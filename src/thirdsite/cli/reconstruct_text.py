@@ -13,7 +13,6 @@ from thirdsite.flight.observed_test import Estimate
 from thirdsite.flight.range_classes import range_class
 from thirdsite.flight.reconstruction import Flown, Reconstruction
 from thirdsite.flight.single_fall import BALLISTIC_COEFFICIENT_KG_M2, BALLISTIC_COEFFICIENTS_KG_M2
-from thirdsite.flight.standard_range import HALF_EARTH_M
 
 STANDARD_BASIS = (
     "farthest flight of the same rocket, burnt to the end, over a resting Earth; boost and fall flown with gravity and drag"
@@ -40,6 +39,7 @@ def describe(found: Reconstruction, missile: Missile | None = None) -> dict[str,
         "burnout_speed_interval_m_s": {"low": round(found.burnout_speed_m_s.low), "high": round(found.burnout_speed_m_s.high)},
         "standard_range_m": _estimate(found.standard_range_m, -3),
         "standard_range_basis": _standard_basis(found),
+        "standard_range_reasons": _standard_reasons(found),
         "range_class": _classes(found, missile),
         "declaration": {
             "possible": found.possible,
@@ -87,13 +87,17 @@ def _earth(found: Reconstruction) -> str:
 
 def _standard_basis(found: Reconstruction) -> str:
     text = STANDARD_BASIS
-    if found.standard_range_m.high >= HALF_EARTH_M:
-        text += f"; {HALF_EARTH_M / 1e3:.0f} km is half the Earth's girth and stands for any place"
     if found.test.place_known and found.standard_range_m.best < found.test.range_m:
         text += "; less than the range flown, which the turning Earth helped"
     if found.apogee_flown_m > found.apogee_m:
         text += f"; no member flies an apogee of {found.apogee_m / 1e3:.0f} km, so {found.apogee_flown_m / 1e3:.0f} km was flown"
     return text
+
+
+def _standard_reasons(found: Reconstruction) -> list[str]:
+    """Why ranges of the family are not those of flights flown to the ground, with how many of its members."""
+    reasons = [one.standard.reason for one in found.flown if one.standard.reason]
+    return [f"{reasons.count(reason)} of {len(found.flown)} rockets: {reason}" for reason in dict.fromkeys(reasons)]
 
 
 def _classes(found: Reconstruction, missile: Missile | None) -> dict[str, Any]:
@@ -148,6 +152,7 @@ def _booster(one: Flown, middle: bool) -> dict[str, Any]:
         "burnout_speed_m_s": round(one.fitted.burnout_speed_m_s),
         "flight_time_s": round(one.fitted.flight_time_s, 1),
         "standard_range_m": round(one.standard.range_m, -3),
+        "standard_range_reason": one.standard.reason,
         "grade": "M",
     }
 
@@ -164,7 +169,7 @@ def print_text(answer: dict[str, Any]) -> None:
     classes = answer["range_class"]
     _line("range class", f"tested {classes['tested']}, modelled {classes['modelled']}, declared {classes['declared'] or 'unknown'}")
     _line("figures", _verdict(said))
-    for text in (*said["reasons"], *answer["notes"]):
+    for text in _remarks(answer):
         _line("", text)
 
 
@@ -196,8 +201,13 @@ def print_table(answers: list[dict[str, Any]]) -> None:
     for answer in answers:
         typer.echo(f"{answer['id']:10s} not worked out, see below" if "error" in answer else _row(answer))
     for answer in answers:
-        for text in (answer["error"],) if "error" in answer else (*answer["declaration"]["reasons"], *answer["notes"]):
+        for text in (answer["error"],) if "error" in answer else _remarks(answer):
             typer.echo(textwrap.fill(f"{answer['id']}: {text}", 130, subsequent_indent="    "))
+
+
+def _remarks(answer: dict[str, Any]) -> list[str]:
+    ranges = [f"standard range: {reason}" for reason in answer["standard_range_reasons"]]
+    return [*answer["declaration"]["reasons"], *answer["notes"], *ranges]
 
 
 def _cells(texts: list[str]) -> str:

@@ -301,7 +301,7 @@ def set_boost(boost_work, width, lane, x, y, z, hx, hy, hz, pitch, cut_off_s, pa
 
 
 @driver
-def burn_out(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, result, boost_work, trail, width):
+def burn_out(launch, heading, steering, stages, rise_s, pitch_over_s, curve, rotation, result, boost_work, trail, width):
     """Burnout states (ECEF) of boosts from `launch[n, 3]` towards `heading[n, 3]` into `result[n, 6]`.
 
     `steering[n, 3]`: pitch tangent, cut-off in s, payload in kg.
@@ -324,7 +324,7 @@ def burn_out(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, 
                 float(steering[i, 1]),
                 float(steering[i, 2]),
             )
-        boost(boost_work, width, stages, rise_s, pitch_over_s, rotation, 1, trail)
+        boost(boost_work, width, stages, rise_s, pitch_over_s, curve, rotation, 1, trail)
         for lane in range(width):
             i = min(first + lane, n - 1)
             for row in range(6):
@@ -401,6 +401,7 @@ def aim_staged(
     stages,
     rise_s,
     pitch_over_s,
+    curve,
     payload_kg,
     families,
     lofts,
@@ -414,7 +415,10 @@ def aim_staged(
     trail,
     width,
 ):
-    """Aim staged boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`."""
+    """Aim staged boosters from `launch[n, 3]` at `target[n, 3]` (ECEF, m) into `result[n, OUT_COLUMNS]`.
+
+    `stages`, `rise_s`, `pitch_over_s`, `curve`: `StagedBooster.flight_figures`.
+    """
     n, top_m = launch.shape[0], top_of(air)
     for first in range(0, n, width):
         last = n - 1
@@ -439,7 +443,7 @@ def aim_staged(
                     result[i, OUT_CUT] = cut
                     result[i, OUT_NEEDED] = share
             coarser = 2 if trial < ROUGH_PASSES else 1
-            boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, coarser, trail)
+            boost(boost_work, width, stages, rise_s, pitch_over_s, curve, ROTATION_RATE_RAD_S, coarser, trail)
             release(boost_work, work, width, ROTATION_RATE_RAD_S)
             note_burnout(work, width, first, last, result)
             fall(work, width, COAST_STEPS, air, top_m, True)

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 import numpy as np
 
 from thirdsite.earth.constants import MEAN_RADIUS_M
-from thirdsite.errors import OutsideValidity
 from thirdsite.flight import aim
-from thirdsite.flight.aim import FIRST_PASSES, FLIGHT_ROWS, PASSES
-from thirdsite.flight.boost import BOOST_ROWS
+from thirdsite.flight.aimer import WORST_MISS_M, Aimer, central_angles_rad, family
 from thirdsite.flight.booster import Array, Booster, KinematicBooster, StagedBooster
 from thirdsite.flight.paths import (
-    FLATTEST_RAD,
     HIGHEST_LOFT_RAD,
     LEAST_APOGEE_M,
     LEAST_ENTRY_ANGLE_RAD,
     LOWEST_LOFT_RAD,
-    STEEPEST_RAD,
     Arc,
     Path,
     loft_for_apogee,
     loft_of,
 )
-from thirdsite.flight.steering import range_family
 
-WORST_MISS_M = 1.0
-"""A flight that misses its aim point by more has not been aimed."""
 LEAST_RANGE_SHARE = 0.2
 """A kinematic booster burns out where it does at full burn; a flight under this share of its range would not."""
-LOW_APOGEE_M = 170e3
-"""A flight that rises less high is flown with the air's top at 100 km, and so is one that was not aimed otherwise."""
 APOGEE_FOUND = 1e-3
 """Relative error of a given apogee that counts as found."""
-FAMILY_STEP_RAD = np.pi / 36.0
 DRAWN_BACK, LESS_LOFT = 5, 0.95
 """A lofted or depressed flight at the very end of its reach that cannot be aimed there is drawn back so often, so far."""
 
@@ -93,140 +82,6 @@ class Aimed:
         return self.columns[:, aim.OUT_MISS]
 
 
-class Aimer:
-    """A booster and the pairs it is flown between: every loft asked of it is a batch of aimed flights."""
-
-    def __init__(self, booster: Booster, half_inverse_beta: float, launch: Array, target: Array, *, compiled: bool) -> None:
-        self.booster, self.half_inverse_beta = booster, half_inverse_beta
-        self.launch, self.target, self.compiled = launch, target, compiled
-
-    def at(self, loft_rad: Array) -> tuple[Array, Array]:
-        """Columns of the flights with these lofts, and their shortfall."""
-        every = np.arange(len(self.launch))
-        with np.errstate(all="ignore"):
-            columns = self._columns(every, loft_rad, aim.AIR, FIRST_PASSES)
-            late = np.flatnonzero(~(columns[:, aim.OUT_MISS] <= aim.AIMED_M) & ~self._beyond(columns))
-            if len(late):
-                columns[late] = self._columns(late, loft_rad[late], aim.AIR, PASSES)
-            apogee_m = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6]).apogee_m
-            missed = ~(columns[:, aim.OUT_MISS] <= WORST_MISS_M)
-            again = np.flatnonzero(~(apogee_m >= LOW_APOGEE_M) | (missed & ~self._beyond(columns)))
-            if len(again):
-                found = self._columns(again, loft_rad[again], aim.LOW_AIR, PASSES)
-                better = ~(apogee_m[again] >= LOW_APOGEE_M) & ~missed[again]
-                better |= ~(columns[again, aim.OUT_MISS] <= found[:, aim.OUT_MISS])
-                columns[again[better]] = found[better]
-        if isinstance(self.booster, KinematicBooster):
-            return columns, columns[:, aim.OUT_NEEDED] / self.booster.greatest_speed_m_s
-        return columns, columns[:, aim.OUT_NEEDED]
-
-    def _beyond(self, columns: Array) -> np.ndarray:
-        """Which flights were given up: only a staged booster's reach is known while it is aimed."""
-        return columns[:, aim.OUT_NEEDED] > (aim.BEYOND if isinstance(self.booster, StagedBooster) else np.inf)
-
-    def _columns(self, which: np.ndarray, loft_rad: Array, air: Array, passes: int) -> Array:
-        columns = np.zeros((len(which), aim.OUT_COLUMNS))
-        launch, target = np.ascontiguousarray(self.launch[which]), np.ascontiguousarray(self.target[which])
-        if isinstance(self.booster, KinematicBooster):
-            self._kinematic(self.booster, launch, target, loft_rad, air, passes, columns)
-        else:
-            self._staged(self.booster, launch, target, loft_rad, air, passes, columns)
-        return columns
-
-    def tried(self, loft_rad: Array) -> tuple[Array, Array, Array]:
-        """Apogee, sine of the entry angle, and shortfall of the flights with these lofts."""
-        columns, shortfall = self.at(loft_rad)
-        arc = Arc(columns[:, aim.OUT_BURNOUT : aim.OUT_BURNOUT + 6])
-        return arc.apogee_m, arc.entry_sine, shortfall
-
-    def loft_ends(self) -> tuple[Array, Array]:
-        """Least and greatest loft at which each flight can be steered, rad."""
-        low, high = LOWEST_LOFT_RAD, HIGHEST_LOFT_RAD
-        if isinstance(self.booster, StagedBooster):
-            low, high = self._last_family(-1, low), self._last_family(1, high)
-        best = 0.25 * (np.pi - central_angles_rad(self.launch, self.target))  # of an impulsive flight over a sphere
-        return np.maximum(low, FLATTEST_RAD - best), np.minimum(high, STEEPEST_RAD - best)
-
-    def _last_family(self, way: int, end_rad: float) -> float:
-        assert isinstance(self.booster, StagedBooster)
-        k = 0
-        while abs((k + way) * FAMILY_STEP_RAD) <= abs(end_rad) + 1e-9:
-            try:
-                family(self.booster, (k + way) * FAMILY_STEP_RAD, compiled=self.compiled)
-            except OutsideValidity:
-                break
-            k += way
-        return k * FAMILY_STEP_RAD
-
-    def _kinematic(
-        self, booster: KinematicBooster, launch: Array, target: Array, loft_rad: Array, air: Array, passes: int, columns: Array
-    ) -> None:
-        angle = booster.burnout_down_range_m / MEAN_RADIUS_M
-        how = (booster.burn_time_s, booster.burnout_height_m, angle, self.half_inverse_beta)
-        if self.compiled:
-            from thirdsite.flight import flight_kernels
-
-            flight_kernels.aim_kinematic(launch, target, *how, loft_rad, passes, air, columns)
-            return
-        for i in range(len(columns)):
-            row = slice(i, i + 1)
-            work = [0.0] * FLIGHT_ROWS
-            try:
-                aim.aim_kinematic(launch[row], target[row], *how, loft_rad[row], passes, air, columns[row], work, 1)
-            except (ArithmeticError, ValueError):
-                columns[row] = np.nan
-
-    def _staged(
-        self, booster: StagedBooster, launch: Array, target: Array, loft_rad: Array, air: Array, passes: int, columns: Array
-    ) -> None:
-        families, lofts = self._families(booster, loft_rad)
-        how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, families, lofts)
-        if self.compiled:
-            from thirdsite.flight import flight_kernels
-
-            beta = self.half_inverse_beta
-            flight_kernels.aim_staged(launch, target, *how, loft_rad, beta, passes, air, columns)
-            return
-        nothing = np.zeros((0, 7, 1))
-        for i in range(len(columns)):
-            row = slice(i, i + 1)
-            work, boost_work = [0.0] * FLIGHT_ROWS, [0.0] * BOOST_ROWS
-            try:
-                aim.aim_staged(
-                    launch[row],
-                    target[row],
-                    *how,
-                    loft_rad[row],
-                    self.half_inverse_beta,
-                    passes,
-                    air,
-                    columns[row],
-                    work,
-                    boost_work,
-                    nothing,
-                    1,
-                )
-            except (ArithmeticError, ValueError):
-                columns[row] = np.nan
-
-    def _families(self, booster: StagedBooster, loft_rad: Array) -> tuple[Array, Array]:
-        """Steering families that enclose the lofts, and (least loft, step) of them."""
-        low, high = float(np.min(loft_rad, initial=np.inf)), float(np.max(loft_rad, initial=-np.inf))
-        if low > high:
-            low = high = 0.0
-        if low == high:
-            return family(booster, low, compiled=self.compiled)[None], np.array([low, 1.0])
-        first, last = int(np.floor(low / FAMILY_STEP_RAD + 1e-9)), int(np.ceil(high / FAMILY_STEP_RAD - 1e-9))
-        found = [family(booster, k * FAMILY_STEP_RAD, compiled=self.compiled) for k in range(first, last + 1)]
-        return np.stack(found), np.array([first * FAMILY_STEP_RAD, FAMILY_STEP_RAD])
-
-
-@lru_cache(maxsize=256)
-def family(booster: StagedBooster, loft_rad: float, *, compiled: bool) -> Array:
-    """`range_family`, kept."""
-    return range_family(booster, loft_rad, compiled=compiled)
-
-
 def aim_all(
     booster: Booster,
     ballistic_coefficient_kg_m2: float,
@@ -256,22 +111,38 @@ def aim_all(
     target = np.ascontiguousarray(target_ecef_m, dtype=float)
     n = len(launch)
     aimer = Aimer(booster, 0.5 / ballistic_coefficient_kg_m2, launch, target, compiled=compiled)
-    wanted = None if apogee_m is None else np.full(n, 1.0) * apogee_m
-    if wanted is not None:
-        loft = loft_for_apogee(aimer.tried, wanted, aimer.loft_ends())
-    elif path is not Path.MINIMUM_ENERGY:
-        loft = loft_of(path, aimer.tried, n, aimer.loft_ends())
+    if apogee_m is not None:
+        return _aim_by_apogee(aimer, np.full(n, 1.0) * apogee_m)
+    if path is not Path.MINIMUM_ENERGY:
+        loft = loft_of(path, aimer.tried, n, aimer.loft_ends)
     else:
         loft = np.full(n, 1.0) * loft_rad
     columns, shortfall = aimer.at(loft)
-    outcome = _outcomes(booster, launch, target, columns, shortfall, wanted)
-    for _ in range(DRAWN_BACK if wanted is None and path is not Path.MINIMUM_ENERGY else 0):
+    outcome = _outcomes(booster, launch, target, columns, shortfall, None)
+    for _ in range(DRAWN_BACK if path is not Path.MINIMUM_ENERGY else 0):
         lost = (outcome == Outcome.NOT_AIMED) | (outcome == Outcome.OUT_OF_RANGE)
         if not lost.any():
             break
         loft = np.where(lost, LESS_LOFT * loft, loft)
         columns, shortfall = aimer.at(loft)
         outcome = _outcomes(booster, launch, target, columns, shortfall, None)
+    return Aimed(columns, loft, shortfall, outcome)
+
+
+def _aim_by_apogee(aimer: Aimer, apogee_m: Array) -> Aimed:
+    """The flights of wanted apogees.
+
+    In plain Python, where a family of steering takes a third of a second, a staged booster is first steered between the few
+    families about the wanted apogee; only where that does not arrive by those of every loft tried.
+    """
+    quick = not aimer.compiled and isinstance(aimer.booster, StagedBooster)
+    for aimer.shares_families in (True, False) if quick else (False,):
+        ends = aimer.ends_nearby if aimer.shares_families else aimer.loft_ends
+        loft = loft_for_apogee(aimer.tried, apogee_m, ends)
+        columns, shortfall = aimer.at(loft)
+        outcome = _outcomes(aimer.booster, aimer.launch, aimer.target, columns, shortfall, apogee_m)
+        if (outcome == Outcome.ARRIVES).all():
+            break
     return Aimed(columns, loft, shortfall, outcome)
 
 
@@ -298,13 +169,6 @@ def _too_close(booster: Booster, launch: Array, target: Array, shortfall: Array)
         near: np.ndarray = central_angles_rad(launch, target) * MEAN_RADIUS_M < least_m
         return near
     return shortfall < 0.0
-
-
-def central_angles_rad(a: Array, b: Array) -> Array:
-    """Angles at the Earth's centre between the positions `a[n, 3]` and `b[n, 3]`, rad."""
-    cosine = np.einsum("ij,ij->i", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
-    angle: Array = np.arccos(np.clip(cosine, -1.0, 1.0))
-    return angle
 
 
 def greatest_range_m(booster: Booster) -> float:

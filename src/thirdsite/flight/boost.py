@@ -7,6 +7,9 @@ Science & Global Security 3, 101-159, on a rotating ellipsoid instead of a plane
 
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 from thirdsite.earth.atmosphere import LAYERS, SCALE_RADIUS_M, exponential
 from thirdsite.earth.gravity import gravity_and_height, radial_height_rate
 from thirdsite.flight.coast import get_state, put_state
@@ -14,10 +17,16 @@ from thirdsite.flight.dormand import dormand_following, dormand_leaning
 from thirdsite.flight.slopes import following
 from thirdsite.lanes import driver, scalar
 
-BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA, LOG_RATIO = range(7)
-"""Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor, log of the mass left."""
+BURN, IGNITION_MASS, MASS_FLOW, VACUUM_THRUST, EXIT_AREA, DRAG_AREA, LOG_RATIO, STEPS = range(8)
+"""Columns of a stage table: s, kg (without payload), kg/s, N, m2, m2 times the drag factor, log of the mass left, number of
+steps of the gravity turn.
 
-RISE_STEPS, PITCH_STEPS, LATER_STEPS = 1, 5, 6
+A row is a burn: of a stage, or of the part of it before or after the jettison of a shroud.
+"""
+
+RISE_STEPS, PITCH_STEPS = 1, 5
+RISE_STEPS_BY_CURVE, PITCH_STEPS_BY_CURVE = 4, 30
+"""With a drag curve, whose corners the pitch-over meets too."""
 RECORD_EVERY = 2
 
 # Rows of the boost work array after the state (0-5).
@@ -31,16 +40,6 @@ EDGE_NEAR = 1.3
 """A step ends at the edge of a layer that is nearer than so many times its own length."""
 EDGE_PASSED_M = 3.0
 """An edge this little ahead counts as reached."""
-
-
-@scalar
-def steps_of(stage, stages):
-    """Steps of a stage's gravity turn: within a metre at the last burnout, and most where air and edges of it are met."""
-    if stage == 0:
-        return 16 if stages > 2 else 22
-    if stage == 1:
-        return 7 if stages > 2 else 9
-    return LATER_STEPS
 
 
 @scalar
@@ -81,7 +80,9 @@ def time_to_edge_s(x, y, z, u, v, w, a, b, c):
 
 
 @scalar
-def lean_on(work, width, steps, from_s, duration_s, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation):
+def lean_on(
+    work, width, steps, from_s, duration_s, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation, curve
+):
     """Carry every lane through the rise or the pitch-over, as far as its cut-off lets it."""
     leans = 1.0 if from_s >= rise_s else 0.0
     for k in range(steps):
@@ -111,13 +112,14 @@ def lean_on(work, width, steps, from_s, duration_s, rise_s, pitch_over_s, mass_k
                 exit_area,
                 drag_area,
                 rotation,
+                curve,
             )
             put_state(work, width, lane, state)
             work[TIME * width + lane] += h
 
 
 @scalar
-def follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation):
+def follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation, curve):
     """One step of every lane's gravity turn: from `share0` to `share1` of the burn LEFT held at its start, or to the edge
     of a layer of air if that is about as near."""
     part = (share1 - share0) / (1.0 - share0)
@@ -126,10 +128,10 @@ def follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thru
         x, y, z, u, v, w = get_state(work, width, lane)
         t, left = work[TIME * width + lane], work[LEFT * width + lane]
         mass = mass_kg + work[PAYLOAD * width + lane] - flow * (t - ignition_s)
-        _, _, _, a, b, c = following(x, y, z, u, v, w, mass, thrust, exit_area, drag_area, rotation)
+        _, _, _, a, b, c = following(x, y, z, u, v, w, mass, thrust, exit_area, drag_area, rotation, curve)
         plain, edge = left * part, time_to_edge_s(x, y, z, u, v, w, a, b, c)
         h = edge if edge < near * plain else plain
-        state = dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_area, drag_area, rotation)
+        state = dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_area, drag_area, rotation, curve)
         put_state(work, width, lane, state)
         work[TIME * width + lane] = t + h
         work[LEFT * width + lane] = left - h
@@ -145,16 +147,18 @@ def keep(work, width, trail, at):
 
 
 @driver
-def boost(work, width, stages, rise_s, pitch_over_s, rotation, coarser, trail):
+def boost(work, width, stages, rise_s, pitch_over_s, curve, rotation, coarser, trail):
     """Fly every lane from lift-off to cut-off; the rows UP, HEADING, PITCH, CUT_OFF and PAYLOAD must be set.
 
-    The segments are rise, pitch-over, the rest of stage 1, and each further stage; a lane's steps are shortened so
+    The segments are rise, pitch-over, the rest of the first burn, and each further burn; a lane's steps are shortened so
     that it ends exactly at its cut-off. After each of the first two, and every RECORD_EVERY steps of the others, the
     lanes' states and times go to `trail[record, row, lane]`, as far as `trail` has room. `coarser` divides the number of
     steps: 1, or 2 for a burnout some ten metres off.
     """
     at = 0
     begin = 0.0
+    rise_steps = RISE_STEPS if curve is None else RISE_STEPS_BY_CURVE
+    pitch_steps = PITCH_STEPS if curve is None else PITCH_STEPS_BY_CURVE
     for segment in range(2 + stages.shape[0]):
         stage = max(segment - 2, 0)
         burn_s = float(stages[stage, BURN])
@@ -162,15 +166,28 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, coarser, trail):
         thrust, exit_area = float(stages[stage, VACUUM_THRUST]), float(stages[stage, EXIT_AREA])
         drag_area = float(stages[stage, DRAG_AREA])
         if segment < 2:
-            steps = RISE_STEPS if segment == 0 else PITCH_STEPS // coarser
+            steps = rise_steps if segment == 0 else pitch_steps // coarser
             duration = rise_s if segment == 0 else pitch_over_s
             lean_on(
-                work, width, steps, begin, duration, rise_s, pitch_over_s, mass_kg, flow, thrust, exit_area, drag_area, rotation
+                work,
+                width,
+                steps,
+                begin,
+                duration,
+                rise_s,
+                pitch_over_s,
+                mass_kg,
+                flow,
+                thrust,
+                exit_area,
+                drag_area,
+                rotation,
+                curve,
             )
             keep(work, width, trail, at)
             at += 1
         else:
-            steps = steps_of(stage, stages.shape[0]) // coarser
+            steps = max(int(stages[stage, STEPS]) // coarser, 1)
             ignition_s = 0.0 if segment == 2 else begin
             duration = burn_s - (begin - ignition_s)
             grade = float(stages[stage, LOG_RATIO])
@@ -179,14 +196,15 @@ def boost(work, width, stages, rise_s, pitch_over_s, rotation, coarser, trail):
             for k in range(steps):
                 share0, share1 = graded(k / steps, grade), graded((k + 1) / steps, grade)
                 last = k == steps - 1
-                follow_on(work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation)
+                follow_on(
+                    work, width, share0, share1, last, ignition_s, mass_kg, flow, thrust, exit_area, drag_area, rotation, curve
+                )
                 if (k + 1) % RECORD_EVERY == 0 or last:
                     keep(work, width, trail, at)
                     at += 1
         begin += duration
 
 
-def records(stages: int) -> int:
-    """Number of trail records `boost` writes for a rocket of so many stages."""
-    steps = (int(steps_of(stage, stages)) for stage in range(stages))
-    return 2 + sum(-(-count // RECORD_EVERY) for count in steps)
+def records(stages: NDArray[np.float64]) -> int:
+    """Number of trail records `boost` writes for a stage table."""
+    return 2 + sum(-(-int(count) // RECORD_EVERY) for count in stages[:, STEPS])

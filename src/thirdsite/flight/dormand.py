@@ -81,7 +81,7 @@ def dormand_by_height(x, y, z, u, v, w, t, h, x1, y1, z1, u1, v1, w1, t1, r2, r3
 
 
 @scalar
-def dormand_by_time(x, y, z, u, v, w, h, a, b, c, beta, j3, j4):
+def dormand_by_time(x, y, z, u, v, w, h, a, b, c, beta, j3, j4, curve=None):
     """ECI state after `h` s of flight through the air, its estimated errors (m, m/s) and the acceleration there.
 
     From the acceleration (a, b, c) here.
@@ -93,42 +93,42 @@ def dormand_by_time(x, y, z, u, v, w, h, a, b, c, beta, j3, j4):
     pu = u + h * dot(ROW_2, (u1,))
     pv = v + h * dot(ROW_2, (v1,))
     pw = w + h * dot(ROW_2, (w1,))
-    x2, y2, z2, u2, v2, w2 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4)
+    x2, y2, z2, u2, v2, w2 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4, curve)
     px = x + h * dot(ROW_3, (x1, x2))
     py = y + h * dot(ROW_3, (y1, y2))
     pz = z + h * dot(ROW_3, (z1, z2))
     pu = u + h * dot(ROW_3, (u1, u2))
     pv = v + h * dot(ROW_3, (v1, v2))
     pw = w + h * dot(ROW_3, (w1, w2))
-    x3, y3, z3, u3, v3, w3 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4)
+    x3, y3, z3, u3, v3, w3 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4, curve)
     px = x + h * dot(ROW_4, (x1, x2, x3))
     py = y + h * dot(ROW_4, (y1, y2, y3))
     pz = z + h * dot(ROW_4, (z1, z2, z3))
     pu = u + h * dot(ROW_4, (u1, u2, u3))
     pv = v + h * dot(ROW_4, (v1, v2, v3))
     pw = w + h * dot(ROW_4, (w1, w2, w3))
-    x4, y4, z4, u4, v4, w4 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4)
+    x4, y4, z4, u4, v4, w4 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4, curve)
     px = x + h * dot(ROW_5, (x1, x2, x3, x4))
     py = y + h * dot(ROW_5, (y1, y2, y3, y4))
     pz = z + h * dot(ROW_5, (z1, z2, z3, z4))
     pu = u + h * dot(ROW_5, (u1, u2, u3, u4))
     pv = v + h * dot(ROW_5, (v1, v2, v3, v4))
     pw = w + h * dot(ROW_5, (w1, w2, w3, w4))
-    x5, y5, z5, u5, v5, w5 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4)
+    x5, y5, z5, u5, v5, w5 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4, curve)
     px = x + h * dot(ROW_6, (x1, x2, x3, x4, x5))
     py = y + h * dot(ROW_6, (y1, y2, y3, y4, y5))
     pz = z + h * dot(ROW_6, (z1, z2, z3, z4, z5))
     pu = u + h * dot(ROW_6, (u1, u2, u3, u4, u5))
     pv = v + h * dot(ROW_6, (v1, v2, v3, v4, v5))
     pw = w + h * dot(ROW_6, (w1, w2, w3, w4, w5))
-    x6, y6, z6, u6, v6, w6 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4)
+    x6, y6, z6, u6, v6, w6 = slope_by_time(px, py, pz, pu, pv, pw, beta, j3, j4, curve)
     nx = x + h * dot(END, (x1, x3, x4, x5, x6))
     ny = y + h * dot(END, (y1, y3, y4, y5, y6))
     nz = z + h * dot(END, (z1, z3, z4, z5, z6))
     nu = u + h * dot(END, (u1, u3, u4, u5, u6))
     nv = v + h * dot(END, (v1, v3, v4, v5, v6))
     nw = w + h * dot(END, (w1, w3, w4, w5, w6))
-    x7, y7, z7, u7, v7, w7 = slope_by_time(nx, ny, nz, nu, nv, nw, beta, j3, j4)
+    x7, y7, z7, u7, v7, w7 = slope_by_time(nx, ny, nz, nu, nv, nw, beta, j3, j4, curve)
     ex = dot(ERROR, (x1, x3, x4, x5, x6, x7))
     ey = dot(ERROR, (y1, y3, y4, y5, y6, y7))
     ez = dot(ERROR, (z1, z3, z4, z5, z6, z7))
@@ -141,9 +141,13 @@ def dormand_by_time(x, y, z, u, v, w, h, a, b, c, beta, j3, j4):
 
 
 @scalar
-def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mass, flow, thrust, exit_area, drag_area, rotation):
+def dormand_leaning(
+    x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mass, flow, thrust, exit_area, drag_area, rotation, curve=None
+):
     """ECEF state after `h` s of burning from `mass`, the thrust's lean of tangent `lean` growing by `gain`."""
-    x1, y1, z1, u1, v1, w1 = leaning(x, y, z, u, v, w, ux, uy, uz, hx, hy, hz, lean, mass, thrust, exit_area, drag_area, rotation)
+    x1, y1, z1, u1, v1, w1 = leaning(
+        x, y, z, u, v, w, ux, uy, uz, hx, hy, hz, lean, mass, thrust, exit_area, drag_area, rotation, curve
+    )
     m, k = mass - flow * (NODE_2 * h), lean + NODE_2 * gain
     px = x + h * dot(ROW_2, (x1,))
     py = y + h * dot(ROW_2, (y1,))
@@ -151,7 +155,9 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
     pu = u + h * dot(ROW_2, (u1,))
     pv = v + h * dot(ROW_2, (v1,))
     pw = w + h * dot(ROW_2, (w1,))
-    x2, y2, z2, u2, v2, w2 = leaning(px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation)
+    x2, y2, z2, u2, v2, w2 = leaning(
+        px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation, curve
+    )
     m, k = mass - flow * (NODE_3 * h), lean + NODE_3 * gain
     px = x + h * dot(ROW_3, (x1, x2))
     py = y + h * dot(ROW_3, (y1, y2))
@@ -159,7 +165,9 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
     pu = u + h * dot(ROW_3, (u1, u2))
     pv = v + h * dot(ROW_3, (v1, v2))
     pw = w + h * dot(ROW_3, (w1, w2))
-    x3, y3, z3, u3, v3, w3 = leaning(px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation)
+    x3, y3, z3, u3, v3, w3 = leaning(
+        px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation, curve
+    )
     m, k = mass - flow * (NODE_4 * h), lean + NODE_4 * gain
     px = x + h * dot(ROW_4, (x1, x2, x3))
     py = y + h * dot(ROW_4, (y1, y2, y3))
@@ -167,7 +175,9 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
     pu = u + h * dot(ROW_4, (u1, u2, u3))
     pv = v + h * dot(ROW_4, (v1, v2, v3))
     pw = w + h * dot(ROW_4, (w1, w2, w3))
-    x4, y4, z4, u4, v4, w4 = leaning(px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation)
+    x4, y4, z4, u4, v4, w4 = leaning(
+        px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation, curve
+    )
     m, k = mass - flow * (NODE_5 * h), lean + NODE_5 * gain
     px = x + h * dot(ROW_5, (x1, x2, x3, x4))
     py = y + h * dot(ROW_5, (y1, y2, y3, y4))
@@ -175,7 +185,9 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
     pu = u + h * dot(ROW_5, (u1, u2, u3, u4))
     pv = v + h * dot(ROW_5, (v1, v2, v3, v4))
     pw = w + h * dot(ROW_5, (w1, w2, w3, w4))
-    x5, y5, z5, u5, v5, w5 = leaning(px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation)
+    x5, y5, z5, u5, v5, w5 = leaning(
+        px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation, curve
+    )
     m, k = mass - flow * h, lean + gain
     px = x + h * dot(ROW_6, (x1, x2, x3, x4, x5))
     py = y + h * dot(ROW_6, (y1, y2, y3, y4, y5))
@@ -183,7 +195,9 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
     pu = u + h * dot(ROW_6, (u1, u2, u3, u4, u5))
     pv = v + h * dot(ROW_6, (v1, v2, v3, v4, v5))
     pw = w + h * dot(ROW_6, (w1, w2, w3, w4, w5))
-    x6, y6, z6, u6, v6, w6 = leaning(px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation)
+    x6, y6, z6, u6, v6, w6 = leaning(
+        px, py, pz, pu, pv, pw, ux, uy, uz, hx, hy, hz, k, m, thrust, exit_area, drag_area, rotation, curve
+    )
     nx = x + h * dot(END, (x1, x3, x4, x5, x6))
     ny = y + h * dot(END, (y1, y3, y4, y5, y6))
     nz = z + h * dot(END, (z1, z3, z4, z5, z6))
@@ -194,7 +208,7 @@ def dormand_leaning(x, y, z, u, v, w, h, ux, uy, uz, hx, hy, hz, lean, gain, mas
 
 
 @scalar
-def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_area, drag_area, rotation):
+def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_area, drag_area, rotation, curve=None):
     """ECEF state after `h` s of a gravity turn from `mass`, from the acceleration (a, b, c) here."""
     x1, y1, z1, u1, v1, w1 = u, v, w, a, b, c
     m = mass - flow * (NODE_2 * h)
@@ -204,7 +218,7 @@ def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_are
     pu = u + h * dot(ROW_2, (u1,))
     pv = v + h * dot(ROW_2, (v1,))
     pw = w + h * dot(ROW_2, (w1,))
-    x2, y2, z2, u2, v2, w2 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation)
+    x2, y2, z2, u2, v2, w2 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation, curve)
     m = mass - flow * (NODE_3 * h)
     px = x + h * dot(ROW_3, (x1, x2))
     py = y + h * dot(ROW_3, (y1, y2))
@@ -212,7 +226,7 @@ def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_are
     pu = u + h * dot(ROW_3, (u1, u2))
     pv = v + h * dot(ROW_3, (v1, v2))
     pw = w + h * dot(ROW_3, (w1, w2))
-    x3, y3, z3, u3, v3, w3 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation)
+    x3, y3, z3, u3, v3, w3 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation, curve)
     m = mass - flow * (NODE_4 * h)
     px = x + h * dot(ROW_4, (x1, x2, x3))
     py = y + h * dot(ROW_4, (y1, y2, y3))
@@ -220,7 +234,7 @@ def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_are
     pu = u + h * dot(ROW_4, (u1, u2, u3))
     pv = v + h * dot(ROW_4, (v1, v2, v3))
     pw = w + h * dot(ROW_4, (w1, w2, w3))
-    x4, y4, z4, u4, v4, w4 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation)
+    x4, y4, z4, u4, v4, w4 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation, curve)
     m = mass - flow * (NODE_5 * h)
     px = x + h * dot(ROW_5, (x1, x2, x3, x4))
     py = y + h * dot(ROW_5, (y1, y2, y3, y4))
@@ -228,7 +242,7 @@ def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_are
     pu = u + h * dot(ROW_5, (u1, u2, u3, u4))
     pv = v + h * dot(ROW_5, (v1, v2, v3, v4))
     pw = w + h * dot(ROW_5, (w1, w2, w3, w4))
-    x5, y5, z5, u5, v5, w5 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation)
+    x5, y5, z5, u5, v5, w5 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation, curve)
     m = mass - flow * h
     px = x + h * dot(ROW_6, (x1, x2, x3, x4, x5))
     py = y + h * dot(ROW_6, (y1, y2, y3, y4, y5))
@@ -236,7 +250,7 @@ def dormand_following(x, y, z, u, v, w, h, a, b, c, mass, flow, thrust, exit_are
     pu = u + h * dot(ROW_6, (u1, u2, u3, u4, u5))
     pv = v + h * dot(ROW_6, (v1, v2, v3, v4, v5))
     pw = w + h * dot(ROW_6, (w1, w2, w3, w4, w5))
-    x6, y6, z6, u6, v6, w6 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation)
+    x6, y6, z6, u6, v6, w6 = following(px, py, pz, pu, pv, pw, m, thrust, exit_area, drag_area, rotation, curve)
     nx = x + h * dot(END, (x1, x3, x4, x5, x6))
     ny = y + h * dot(END, (y1, y3, y4, y5, y6))
     nz = z + h * dot(END, (z1, z3, z4, z5, z6))

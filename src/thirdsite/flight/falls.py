@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from thirdsite import lanes
 from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, J3, J4, MEAN_RADIUS_M, POLAR_RADIUS_M
 from thirdsite.earth.gravity import polar_share
 from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fly_block_adaptively
@@ -37,6 +38,19 @@ OVERESTIMATE = 3.0
 """An estimate is that of the lower of two orders; flights are accepted up to so many times the tolerance."""
 FURTHER = 2
 """A doubtful flight is flown again with settings so many places further on before it goes to the adaptive kernel."""
+
+
+PLAIN_FLIGHTS = 1000
+"""Where this machine never compiled the kernels, a process flies so many in plain Python: that takes less time."""
+_flown_plainly = 0
+
+
+def _worth_compiling(flights: int) -> bool:
+    global _flown_plainly
+    if _flown_plainly + flights > PLAIN_FLIGHTS or lanes.compiled_before("fall_kernels.fall_fast"):
+        return True
+    _flown_plainly += flights
+    return False
 
 
 @lru_cache(maxsize=len(PARTS))
@@ -65,7 +79,7 @@ def fall_all(
     *,
     tolerance_m: float = 0.5,
     harmonics: int = 2,
-    compiled: bool = True,
+    compiled: bool | None = None,
 ) -> Falls:
     """Fly every body from its ECI state to the ground.
 
@@ -76,8 +90,11 @@ def fall_all(
     start_s : time of the states
     tolerance_m : greatest estimated error with which a flight is accepted
     harmonics : highest zonal harmonic of gravity; above 2 every flight goes to the adaptive kernel
+    compiled : over lanes by Numba, or plain Python, to the same bits; left out, whichever is done first: see PLAIN_FLIGHTS
     """
     n = len(states_eci)
+    if compiled is None:
+        compiled = _worth_compiling(n)
     beta, start = np.full(n, 1.0) * half_inverse_beta, np.full(n, 1.0) * start_s
     parts = []
     for first in range(0, max(n, 1), CHUNK):

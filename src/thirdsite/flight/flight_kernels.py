@@ -40,6 +40,7 @@ def fly_staged(
     stages,
     rise_s,
     pitch_over_s,
+    curve,
     payload_kg,
     families,
     lofts,
@@ -66,6 +67,7 @@ def fly_staged(
             stages,
             rise_s,
             pitch_over_s,
+            curve,
             payload_kg,
             families,
             lofts,
@@ -88,6 +90,7 @@ def fly_staged(
             stages,
             rise_s,
             pitch_over_s,
+            curve,
             payload_kg,
             half_inverse_beta,
             coast_steps,
@@ -100,18 +103,19 @@ def fly_staged(
             LANES,
         )
     if burnouts.shape[0] > 0:
-        _burn_out(launch, headings, steering, stages, rise_s, pitch_over_s, rotation, burnouts, boost_work, trail, LANES)
+        _burn_out(launch, headings, steering, stages, rise_s, pitch_over_s, curve, rotation, burnouts, boost_work, trail, LANES)
 
 
 SIGNATURES = {
     fly_kinematic: "(f8[:,::1],f8[:,::1],f8,f8,f8,f8,f8[::1],i8,f8[:,::1],f8[:,::1],i8,f8[:,:,::1])",
-    fly_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,f8,f8[:,:,::1],f8[::1],f8[::1],f8,i8,f8[:,::1],f8[:,::1],i8,f8[:,:,::1],i8,"
-    "f8,f8[:,::1],f8[:,::1],f8[:,::1])",
+    fly_staged: "(f8[:,::1],f8[:,::1],f8[:,::1],f8,f8,none,f8,f8[:,:,::1],f8[::1],f8[::1],f8,i8,f8[:,::1],f8[:,::1],i8,f8[:,:,::1],"
+    "i8,f8,f8[:,::1],f8[:,::1],f8[:,::1])",
 }
 """Argument types of every kernel, to compile it before it is called.
 
 One kernel for each kind of booster, of which every call uses a part: a kernel of its own for each part would have the
-drivers they share linked and optimised anew.
+drivers they share linked and optimised anew. A booster with a drag curve of its own (`curve` not None) is another kernel of
+the same text, compiled when the first one is flown.
 """
 
 NO_FLIGHTS, NO_LOFTS, NO_SAMPLES = np.zeros((0, 0)), np.zeros(0), np.zeros((0, 0, 0))
@@ -127,9 +131,9 @@ def sample_kinematic(launch, target, aimed, half_inverse_beta, coast_steps, air,
 
 
 def aim_staged(
-    launch, target, stages, rise_s, pitch_over_s, payload_kg, families, lofts, loft, half_inverse_beta, passes, air, result
+    launch, target, stages, rise_s, pitch_over_s, curve, payload_kg, families, lofts, loft, half_inverse_beta, passes, air, result
 ):
-    booster = (stages, rise_s, pitch_over_s, payload_kg)
+    booster = (stages, rise_s, pitch_over_s, curve, payload_kg)
     aim = (families, lofts, loft, half_inverse_beta, passes, air, result)
     fly_staged(launch, target, *booster, *aim, 0, NO_SAMPLES, 0, 0.0, NO_FLIGHTS, NO_FLIGHTS, NO_FLIGHTS)
 
@@ -141,6 +145,7 @@ def sample_staged(
     stages,
     rise_s,
     pitch_over_s,
+    curve,
     payload_kg,
     half_inverse_beta,
     coast_steps,
@@ -148,11 +153,12 @@ def sample_staged(
     samples,
     boost_records,
 ):
-    booster = (stages, rise_s, pitch_over_s, payload_kg)
+    booster = (stages, rise_s, pitch_over_s, curve, payload_kg)
     aim = (NO_SAMPLES, NO_LOFTS, NO_LOFTS, half_inverse_beta, 0, air, aimed)
     fly_staged(launch, target, *booster, *aim, coast_steps, samples, boost_records, 0.0, NO_FLIGHTS, NO_FLIGHTS, NO_FLIGHTS)
 
 
-def boost_to_burnout(launch, heading, steering, stages, rise_s, pitch_over_s, rotation, result):
+def boost_to_burnout(launch, heading, steering, stages, rise_s, pitch_over_s, curve, rotation, result):
+    booster = (stages, rise_s, pitch_over_s, curve, 0.0)
     aim = (NO_SAMPLES, NO_LOFTS, NO_LOFTS, 0.0, 0, NO_FLIGHTS, NO_FLIGHTS)
-    fly_staged(launch, launch, stages, rise_s, pitch_over_s, 0.0, *aim, 0, NO_SAMPLES, 0, rotation, heading, steering, result)
+    fly_staged(launch, launch, *booster, *aim, 0, NO_SAMPLES, 0, rotation, heading, steering, result)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from math import atan, cos, log, pi, sin
+from math import atan, cos, pi, sin
 
 import numpy as np
 
-from thirdsite.earth.constants import STANDARD_GRAVITY_M_S2
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.booster import Array, StagedBooster
@@ -130,24 +129,15 @@ class Interceptor:
     def _mass_range_kg(self) -> tuple[float, float]:
         """Least and greatest mass above the last propellant between which a speed is realised."""
         low, high = 0.0, 1e5
-        if self._ideal_speed_m_s(low) < _LEAST_IDEAL_SPEED_M_S:
+        if self.booster.ideal_speed_m_s(low) < _LEAST_IDEAL_SPEED_M_S:
             raise OutsideValidity(
-                f"these stages give an ideal {self._ideal_speed_m_s(low):.0f} m/s with nothing on top, less than the "
+                f"these stages give an ideal {self.booster.ideal_speed_m_s(low):.0f} m/s with nothing on top, less than the "
                 f"{_LEAST_IDEAL_SPEED_M_S:.0f} an interceptor needs here; check masses and specific impulses"
             )
         for _ in range(60):
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if self._ideal_speed_m_s(middle) >= _LEAST_IDEAL_SPEED_M_S else (low, middle)
+            low, high = (middle, high) if self.booster.ideal_speed_m_s(middle) >= _LEAST_IDEAL_SPEED_M_S else (low, middle)
         return _LIGHTEST_SHARE * self._last_inert_kg, low + self._last_inert_kg
-
-    def _ideal_speed_m_s(self, payload_kg: float) -> float:
-        """Tsiolkovsky's sum over the stages."""
-        total, above_kg = 0.0, payload_kg
-        for stage in reversed(self.booster.stages):
-            above_kg += stage.gross_mass_kg
-            ratio = above_kg / (above_kg - stage.propellant_mass_kg)
-            total += STANDARD_GRAVITY_M_S2 * stage.specific_impulse_s * log(ratio)
-        return total
 
     @cached_property
     def _speed_by_mass(self) -> tuple[Array, Array, Array]:

@@ -67,9 +67,13 @@ class Arc:
 
 Tried = Callable[[Array], tuple[Array, Array, Array]]
 """From lofts to (apogee m, sine of entry angle, share of the missile's greatest speed or reach), each `[n]`."""
+Falling = Callable[[Array], Array]
+"""A function of the lofts, `[n]` to `[n]`, that falls with them."""
+Ends = Callable[[Falling], tuple[Array, Array]]
+"""From such a function to the lofts, `[n]` in rad, between which its roots are sought."""
 
 
-def loft_for_apogee(tried: Tried, apogee_m: Array, ends: tuple[Array, Array]) -> Array:
+def loft_for_apogee(tried: Tried, apogee_m: Array, ends: Ends) -> Array:
     """Lofts between the ends (rad) whose flights have the wanted apogees; the nearer end where none has."""
 
     def short(loft: Array) -> Array:
@@ -78,10 +82,10 @@ def loft_for_apogee(tried: Tried, apogee_m: Array, ends: tuple[Array, Array]) ->
         value: Array = np.log(apogee_m) - np.log(np.maximum(known, 1.0))
         return value
 
-    return solve_falling(short, *ends, rounds=_ROUNDS, within=_WITHIN)
+    return solve_falling(short, *ends(short), rounds=_ROUNDS, within=_WITHIN)
 
 
-def loft_of(path: Path, tried: Tried, n: int, ends: tuple[Array, Array]) -> Array:
+def loft_of(path: Path, tried: Tried, n: int, ends: Ends) -> Array:
     """Lofts of a named path for `n` flights, between the ends (rad)."""
     if path is Path.MINIMUM_ENERGY:
         return np.zeros(n)
@@ -96,6 +100,8 @@ def loft_of(path: Path, tried: Tried, n: int, ends: tuple[Array, Array]) -> Arra
         return value
 
     if path is Path.LOFTED:
-        return solve_falling(room, np.zeros(n), ends[1], rounds=_ROUNDS, within=_WITHIN)
-    found = solve_falling(room, ends[0], np.zeros(n), rounds=_ROUNDS, within=_WITHIN)
+        low, high = ends(room)
+        return solve_falling(room, np.maximum(low, 0.0), np.maximum(high, 0.0), rounds=_ROUNDS, within=_WITHIN)
+    low, high = ends(room)
+    found = solve_falling(room, np.minimum(low, 0.0), np.minimum(high, 0.0), rounds=_ROUNDS, within=_WITHIN)
     return np.clip(found, -0.5 * pi, 0.0)

@@ -16,6 +16,8 @@ from thirdsite.errors import OutsideValidity
 from thirdsite.flight.adaptive import FIRST_STEP_S, next_step, step_ratio, step_to_edge_s
 from thirdsite.flight.booster import Array
 from thirdsite.flight.dormand import dormand_by_time
+from thirdsite.flight.drag_curve import DragCurve, Ramps
+from thirdsite.flight.events import Event, moments, sign_change
 from thirdsite.flight.kepler import time_to_descend_s
 from thirdsite.flight.slopes import slope_by_time
 
@@ -32,7 +34,7 @@ class StateFlight:
 
     `time_s[n]` from the initial state, `position_ecef_m[n, 3]`, `velocity_ecef_m_s[n, 3]` relative to the turning
     Earth; `apogee_height_m` above the ellipsoid (the greatest height of the flight, be it at an end); `error_m` the
-    estimated error of the last position.
+    estimated error of the last position; `events`: apogees and crossings of the heights asked for, in order.
     """
 
     time_s: Array
@@ -42,6 +44,7 @@ class StateFlight:
     apogee_time_s: float
     impact: bool
     error_m: float
+    events: tuple[Event, ...] = ()
 
 
 State = tuple[float, float, float, float, float, float]
@@ -58,26 +61,25 @@ class _Arc:
     length_s: float
     half_inverse_beta: float
     zonals: tuple[float, float]
+    curve: Ramps | None
 
     def at(self, share_s: float) -> tuple[Any, ...]:
         """The step of `share_s` seconds from the start: state, errors, acceleration."""
-        found: tuple[Any, ...] = dormand_by_time(*self.state, share_s, *self.acceleration, self.half_inverse_beta, *self.zonals)
+        found: tuple[Any, ...] = dormand_by_time(
+            *self.state, share_s, *self.acceleration, self.half_inverse_beta, *self.zonals, self.curve
+        )
         return found
 
     def root(self, function: Any) -> float:
-        """Time on the step at which `function(state)` changes sign, by the rule of false position (Illinois)."""
-        low, high = 0.0, self.length_s
-        f_low, f_high = function(self.state), function(self.at(high)[:6])
-        for _ in range(60):
-            middle = (low * f_high - high * f_low) / (f_high - f_low)
-            value = function(self.at(middle)[:6])
-            if abs(value) < 1e-9 or high - low < 1e-12:
-                return float(middle)
-            if (value > 0.0) == (f_high > 0.0):
-                high, f_high, f_low = middle, value, 0.5 * f_low
-            else:
-                low, f_low, f_high = middle, value, 0.5 * f_high
-        return float(middle)
+        """Time on the step at which `function(state)` changes sign."""
+        return sign_change(lambda share: function(self.at(share)[:6]), 0.0, self.length_s)
+
+    def events(self, step: tuple[Any, ...], heights_m: Sequence[float]) -> list[Event]:
+        """Apogee and crossings of heights on the step, which ends with `step`."""
+        ends = {0.0: self.state, self.length_s: step[:6]}
+        found = moments(lambda share: ends[share] if share in ends else self.at(share)[:6], self.length_s, heights_m)
+        times = [(name, share, self.time_s + share) for name, share in found]
+        return [Event(name, (time, *_fixed(time, self.at(share)[:6]))) for name, share, time in times]
 
 
 def fly_state(
@@ -89,23 +91,27 @@ def fly_state(
     sample_times_s: Sequence[float] | None = None,
     harmonics: int = 2,
     tolerance_m: float = 1e-4,
+    drag_curve: DragCurve | None = None,
+    heights_m: Sequence[float] | None = None,
 ) -> StateFlight:
     """Fly a body without thrust from an Earth-fixed state to the ground, or to `stop_s`.
 
     Parameters
     ----------
     position_ecef_m, velocity_ecef_m_s : ECEF, the velocity relative to the turning Earth
-    inverse_ballistic_coefficient_m2_kg : drag coefficient times area over mass; 0 for none
+    inverse_ballistic_coefficient_m2_kg : drag coefficient times area over mass, 0 for none; with `drag_curve` area over mass
     sample_times_s : times of the samples, increasing; the steps' own ends when left out
     harmonics : 2, 3 or 4, the highest zonal harmonic of gravity
     tolerance_m : allowed error of the last position
+    drag_curve : drag coefficient by Mach
+    heights_m : heights whose crossings are events, besides apogees; None for no events at all
 
     Raises
     ------
     OutsideValidity : the flight does not come down within the steps tried
     """
     zonals = (J3 if harmonics >= 3 else 0.0, J4 if harmonics >= 4 else 0.0)
-    beta = 0.5 * inverse_ballistic_coefficient_m2_kg
+    beta, curve = 0.5 * inverse_ballistic_coefficient_m2_kg, None if drag_curve is None else drag_curve.ramps
     (x, y, z), (u, v, w) = (tuple(float(part) for part in vector) for vector in (position_ecef_m, velocity_ecef_m_s))
     state: State = inertial_state(x, y, z, u, v, w, 1.0, 0.0)
     time, error, h = 0.0, 0.0, FIRST_STEP_S
@@ -114,15 +120,15 @@ def fly_state(
     wanted = None if sample_times_s is None else [float(t) for t in sample_times_s]
     rows: list[tuple[float, State]] = [(0.0, state)]
     summit = (_height(0.0, state), 0.0)
-    acceleration: Vector = slope_by_time(*state, beta, *zonals)[3:]
-    landed = False
+    acceleration: Vector = slope_by_time(*state, beta, *zonals, curve)[3:]
+    landed, events = False, list[Event]()
     for _ in range(MOST_STEPS_TO_GROUND if stop_s is None else MOST_STEPS_TO_STOP):
         if time >= end or landed:
             break
         if stop_s is None and state[0] ** 2 + state[1] ** 2 + state[2] ** 2 > AWAY_M**2:
             raise OutsideValidity("the body leaves the Earth for good; to see its way give stop: {time_s: ...}")
         edge_s = step_to_edge_s(*state, *acceleration, radial_height_m(*state[:3]), radial_height_rate(*state))
-        arc = _Arc(time, state, acceleration, min(h, edge_s, end - time), beta, zonals)
+        arc = _Arc(time, state, acceleration, min(h, edge_s, end - time), beta, zonals, curve)
         step = arc.at(arc.length_s)
         ratio = step_ratio(step[6], step[7], whole - time, arc.length_s, tolerance_m)
         h = max(next_step(arc.length_s, ratio), h if ratio <= 1.0 else 0.0)
@@ -135,6 +141,7 @@ def fly_state(
             arc.length_s = _to_ground(arc)
             step = arc.at(arc.length_s)
         summit = max(summit, _summit(arc, step))
+        events += [] if heights_m is None else arc.events(step, heights_m)
         rows += _samples(arc, wanted)
         time, state, acceleration = time + arc.length_s, step[:6], step[8:]
         error += step[6] + step[7] * max(whole - time, 0.0)
@@ -148,7 +155,7 @@ def fly_state(
     fixed = np.array([_fixed(t, row) for t, row in rows])
     times = np.array([row[0] for row in rows])
     keep = np.concatenate([np.diff(times) > 1e-9, [True]])
-    return StateFlight(times[keep], fixed[keep, :3], fixed[keep, 3:], *summit, landed, error)
+    return StateFlight(times[keep], fixed[keep, :3], fixed[keep, 3:], *summit, landed, error, tuple(events))
 
 
 def _about_how_long(state: State, end_s: float) -> float:

@@ -213,6 +213,7 @@ def sample_staged(
     stages,
     rise_s,
     pitch_over_s,
+    curve,
     payload_kg,
     half_inverse_beta,
     coast_steps,
@@ -242,7 +243,7 @@ def sample_staged(
             for axis in range(3):
                 samples[i, 0, 1 + axis] = float(launch[i, axis])
                 samples[i, 0, 4 + axis] = 0.0
-        boost(boost_work, width, stages, rise_s, pitch_over_s, ROTATION_RATE_RAD_S, 1, trail)
+        boost(boost_work, width, stages, rise_s, pitch_over_s, curve, ROTATION_RATE_RAD_S, 1, trail)
         for lane in range(width):
             i = min(first + lane, last)
             for k in range(trail.shape[0]):

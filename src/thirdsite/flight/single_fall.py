@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import cos, isfinite, log, sin
+from math import cos, isfinite, sin
 
 import numpy as np
 
-from thirdsite.earth.constants import ROTATION_RATE_RAD_S, STANDARD_GRAVITY_M_S2
+from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import turned
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.booster import Array, StagedBooster
@@ -31,17 +31,8 @@ def full_burn(booster: StagedBooster, launch_ecef_m: Array, heading_ecef: Array,
     except (ArithmeticError, ValueError):
         return nothing
     height = float(np.linalg.norm(state[:3]) - np.linalg.norm(launch_ecef_m))
-    plausible = height > LEAST_BURNOUT_M and float(np.linalg.norm(state[3:])) < ideal_speed_m_s(booster)
-    return state if plausible else nothing
-
-
-def ideal_speed_m_s(booster: StagedBooster) -> float:
-    """Speed the whole burn would give in empty space without gravity, m/s (Tsiolkovsky); no real flight reaches it."""
-    mass, speed = booster.payload_mass_kg + sum(stage.gross_mass_kg for stage in booster.stages), 0.0
-    for stage in booster.stages:
-        speed += STANDARD_GRAVITY_M_S2 * stage.specific_impulse_s * log(mass / (mass - stage.propellant_mass_kg))
-        mass -= stage.gross_mass_kg
-    return speed
+    possible = float(np.linalg.norm(state[3:])) < booster.ideal_speed_m_s()  # no real flight is as fast
+    return state if height > LEAST_BURNOUT_M and possible else nothing
 
 
 def fall_to_ground(

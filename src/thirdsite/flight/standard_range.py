@@ -38,6 +38,18 @@ class StandardFlight:
         """Whether the range is half the Earth's girth or more."""
         return self.range_m >= HALF_EARTH_M
 
+    @property
+    def reason(self) -> str | None:
+        """Why the range is not that of a flight flown to the ground; None where it is."""
+        if self.anywhere:
+            return (
+                f"burnt to the end it flies half the Earth's girth or more: the range is cut at {HALF_EARTH_M / 1e3:,.0f} km, "
+                "which stands for any place"
+            )
+        if self.time_s is None:
+            return "the farthest path hardly leaves the air: the range is that of a drag-free fall from burnout"
+        return None
+
 
 def standard_flight(booster: StagedBooster, ballistic_coefficient_kg_m2: float = BALLISTIC_COEFFICIENT_KG_M2) -> StandardFlight:
     """The flight of greatest range of a rocket burnt to the end, over a resting Earth, from the equator eastwards.

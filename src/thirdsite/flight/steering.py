@@ -43,7 +43,7 @@ def burnout_states(
     steered = np.empty((n, 3))
     steered[:, 0], steered[:, 1], steered[:, 2] = pitch_tangent, cut_off_s, payload
     rate = ROTATION_RATE_RAD_S if rotating else 0.0
-    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, rate)
+    how = (*booster.flight_figures, rate)
     result = np.zeros((n, 6))
     if compiled:
         from thirdsite.flight import flight_kernels
@@ -147,8 +147,7 @@ def range_family(booster: StagedBooster, loft_rad: float = 0.0, *, compiled: boo
 def _thrust_to_weight(booster: StagedBooster) -> float:
     """Of the first stage at lift-off, in vacuum: the most it can be."""
     first = booster.stages[0]
-    mass_kg = sum(stage.gross_mass_kg for stage in booster.stages) + booster.payload_mass_kg
-    return first.propellant_mass_kg / first.burn_time_s * first.specific_impulse_s / mass_kg
+    return first.flow_kg_s * first.specific_impulse_s / booster.lift_off_mass_kg
 
 
 def _smooth(grid: Array, x: Array, y: Array) -> Array:

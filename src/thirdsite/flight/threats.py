@@ -34,6 +34,8 @@ class Flights:
     shortfall: Array
     """Burnout speed (kinematic) or chord of range (staged) asked for, as a share of the greatest; above 1 out of range."""
     burnout: int
+    aimed: Array
+    """The columns of the aimed flights, as named in `aim`."""
 
     @property
     def coast(self) -> int:
@@ -81,11 +83,11 @@ def fly(
     burnout = _burnout_sample(booster)
     finite = np.isfinite(flown).all(axis=(1, 2))
     outcome = np.where(finite | (aimed.outcome != Outcome.ARRIVES), aimed.outcome, Outcome.NOT_AIMED).astype(np.int8)
-    return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout)
+    return Flights(flown, outcome, aimed.miss_m, aimed.shortfall, burnout, aimed.columns)
 
 
 def _burnout_sample(booster: Booster) -> int:
-    return KINEMATIC_BOOST_SAMPLES - 1 if isinstance(booster, KinematicBooster) else records(len(booster.stages))
+    return KINEMATIC_BOOST_SAMPLES - 1 if isinstance(booster, KinematicBooster) else records(booster.stage_table())
 
 
 def _sampled(booster: Booster, beta_kg_m2: float, launch: Array, target: Array, aimed: Aimed, compiled: bool) -> Array:
@@ -117,10 +119,10 @@ def _sample_kinematic(half_inverse_beta: float, launch: Array, target: Array, ai
 def _sample_staged(
     booster: StagedBooster, half_inverse_beta: float, launch: Array, target: Array, aimed: Aimed, compiled: bool
 ) -> Array:
-    trail = records(len(booster.stages))
+    trail = records(booster.stage_table())
     rows = trail + 1 + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
     flown = np.zeros((len(launch), rows, SAMPLE_COLUMNS))
-    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg, half_inverse_beta)
+    how = (*booster.flight_figures, booster.payload_mass_kg, half_inverse_beta)
     if compiled:
         from thirdsite.flight import flight_kernels
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from thirdsite.catalog.quantity import Choice, Quantity
-from thirdsite.catalog.records import Entry
+from thirdsite.catalog.records import DragCurve, Entry
 from thirdsite.questions.answer import InputFigure
 from thirdsite.scenario.scenario import Assumptions
 from thirdsite.scenario.setting import ASSUMPTION_IDS
@@ -26,6 +26,8 @@ def _collect(record: BaseModel, id_: str, path: str, positions: list[str], found
 def _collect_value(value: object, id_: str, path: str, positions: list[str], found: list[InputFigure]) -> None:
     if isinstance(value, Quantity | Choice):
         found.extend(_figures(value, id_, path, positions))
+    elif isinstance(value, DragCurve):
+        found.append(InputFigure(id_, path, f"{len(value.mach)} points", "1", value.grade, value.source, "common"))
     elif isinstance(value, BaseModel):
         _collect(value, id_, path, positions, found)
     elif isinstance(value, list):

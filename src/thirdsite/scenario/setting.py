@@ -9,7 +9,8 @@ from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog, site_place
 from thirdsite.catalog.quantity import Quantity
 from thirdsite.errors import BadInput, NoCommonFigure
-from thirdsite.flight.booster import Booster, KinematicBooster, Stage, StagedBooster
+from thirdsite.flight.booster import Booster, KinematicBooster, Shroud, Stage, StagedBooster
+from thirdsite.flight.drag_curve import DragCurve
 from thirdsite.flight.interceptors import Interceptor
 from thirdsite.sensing.radar import Radar, RangeEquation
 
@@ -64,6 +65,8 @@ def staged_booster_of(booster: records.StagedBooster, position: str | None = Non
         booster.vertical_rise_time.si(position),
         booster.pitch_over_time.si(position),
         booster.drag_coefficient.si(position) if booster.drag_coefficient else 1.0,
+        Shroud(booster.shroud.mass.si(position), booster.shroud.jettison_time.si(position)) if booster.shroud else None,
+        DragCurve(tuple(booster.drag_curve.mach), tuple(booster.drag_curve.coefficient)) if booster.drag_curve else None,
     )
 
 

@@ -6,13 +6,14 @@ from math import inf, isfinite, pi, radians, sqrt
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, TypeAdapter, model_validator
 
 from thirdsite.catalog.yamlevents import Step
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, POLAR_RADIUS_M, ROTATION_RATE_RAD_S
 from thirdsite.earth.geodesy import Geodetic, east_north_up, ecef_from_geodetic
 from thirdsite.errors import BadInput
+from thirdsite.flight.drag_curve import DragCurve, curve_fault
 
 LONGEST_FLIGHT_S = 172800.0
 """Two days; after that Moon, Sun and pressure of sunlight, which the model leaves out, are felt."""
@@ -21,6 +22,9 @@ LEAST_BALLISTIC_COEFFICIENT_KG_M2 = 0.1
 """A sheet of paper; what is lighter still floats rather than flies."""
 FALLING_PERIGEE_M = 300e3
 """A two-body orbit that stays above this height is not brought down by air within LONGEST_FLIGHT_S."""
+
+DRAG_FORMS = ("ballistic_coefficient_kg_m2", "drag_coefficient", "drag_curve")
+"""Ways to say how the air brakes a body; a file gives one."""
 
 Vector = tuple[float, float, float]
 
@@ -122,11 +126,25 @@ Stop = Annotated[
 ]
 
 
+class DragPoints(Part):
+    """Drag coefficient on the reference area by Mach number: straight between the points, held beyond them."""
+
+    mach: list[Annotated[float, BeforeValidator(_number)]]
+    coefficient: list[Annotated[float, BeforeValidator(_number)]]
+
+    @model_validator(mode="after")
+    def _curve(self) -> DragPoints:
+        fault = curve_fault(tuple(self.mach), tuple(self.coefficient))
+        if fault:
+            raise ValueError(fault)
+        return self
+
+
 class StateFile(Part):
     """One body: where it is, how it moves, how the air brakes it, and when to stop following it.
 
-    Drag is given as `drag_coefficient` with `mass_kg` and `reference_area_m2`, or as `ballistic_coefficient_kg_m2`;
-    `drag_coefficient: 0` is a body without drag and needs neither.
+    Drag is given as `drag_coefficient` or by Mach as `drag_curve`, with `mass_kg` and `reference_area_m2`, or as
+    `ballistic_coefficient_kg_m2`; `drag_coefficient: 0` is a body without drag and needs neither.
     """
 
     epoch: str | None = Field(default=None, max_length=200)
@@ -135,20 +153,27 @@ class StateFile(Part):
     mass_kg: Positive | None = None
     reference_area_m2: Positive | None = None
     drag_coefficient: Annotated[float, Field(ge=0.0, le=100.0), BeforeValidator(_number)] | None = None
+    drag_curve: DragPoints | None = None
     ballistic_coefficient_kg_m2: Ballistic | None = None
     gravity: Gravity = Gravity()
     stop: Stop = "impact"
 
     @property
     def inverse_ballistic_coefficient_m2_kg(self) -> float:
-        """Drag coefficient times reference area over mass; 0 without drag."""
+        """Drag coefficient times reference area over mass; 0 without drag; for a drag curve, reference area over mass."""
         if self.ballistic_coefficient_kg_m2 is not None:
             return 1.0 / self.ballistic_coefficient_kg_m2
-        if not self.drag_coefficient:
+        coefficient = 1.0 if self.drag_curve else self.drag_coefficient
+        if not coefficient:
             return 0.0
         assert self.reference_area_m2 is not None
         assert self.mass_kg is not None
-        return self.drag_coefficient * self.reference_area_m2 / self.mass_kg
+        return coefficient * self.reference_area_m2 / self.mass_kg
+
+    @property
+    def curve(self) -> DragCurve | None:
+        """The drag curve as the flight takes it."""
+        return None if self.drag_curve is None else DragCurve(tuple(self.drag_curve.mach), tuple(self.drag_curve.coefficient))
 
     @property
     def stop_s(self) -> float | None:
@@ -200,27 +225,31 @@ def _refuse(content: YamlFile, place: tuple[Step, ...], value: object, why: str)
 
 
 def _check_drag(state: StateFile, content: YamlFile) -> None:
-    ballistic, coefficient = state.ballistic_coefficient_kg_m2, state.drag_coefficient
-    if ballistic is not None:
-        for name in ("drag_coefficient", "reference_area_m2"):
-            value = getattr(state, name)
-            if value is not None:
-                _refuse(content, (name,), f"{value:g}", "drag is given by ballistic_coefficient_kg_m2 already; keep one of the two")
-    elif coefficient is None:
+    given = [name for name in DRAG_FORMS if getattr(state, name) is not None]
+    if not given:
         raise BadInput(
             f"{content.path}:1: key 'drag_coefficient' is missing; add it with mass_kg and reference_area_m2, or "
             "ballistic_coefficient_kg_m2 instead; `drag_coefficient: 0` is a body without drag"
         )
-    elif coefficient > 0.0:
-        for name in ("mass_kg", "reference_area_m2"):
-            if getattr(state, name) is None:
-                line = content.line(("drag_coefficient",))
-                raise BadInput(f"{content.path}:{line}: drag_coefficient = {coefficient:g}: key {name!r} is missing; add it")
-        _check_weight(state, content)
+    first, *others = given
+    if first == "ballistic_coefficient_kg_m2" and state.reference_area_m2 is not None:
+        others.append("reference_area_m2")
+    for name in others:
+        value = getattr(state, name)
+        shown = f"{value:g}" if isinstance(value, float) else "{mach: ..., coefficient: ...}"
+        _refuse(content, (name,), shown, f"drag is given by {first} already; keep one of the two")
+    if first == "ballistic_coefficient_kg_m2" or (first == "drag_coefficient" and state.drag_coefficient == 0.0):
+        return
+    for name in ("mass_kg", "reference_area_m2"):
+        if getattr(state, name) is None:
+            shown = f"{first} = {state.drag_coefficient:g}" if first == "drag_coefficient" else first
+            raise BadInput(f"{content.path}:{content.line((first,))}: {shown}: key {name!r} is missing; add it")
+    _check_weight(state, content)
 
 
 def _check_weight(state: StateFile, content: YamlFile) -> None:
-    ballistic = 1.0 / state.inverse_ballistic_coefficient_m2_kg
+    greatest = max(state.drag_curve.coefficient) if state.drag_curve else 1.0
+    ballistic = 1.0 / max(state.inverse_ballistic_coefficient_m2_kg * greatest, 1e-12)
     if ballistic < LEAST_BALLISTIC_COEFFICIENT_KG_M2:
         _refuse(
             content,

@@ -18,4 +18,16 @@ Lanes (work arrays; `track_kernels` has the compiled drivers):
 
 Scalar text: `ballistic.predict`, `take_radar`, `take_range_rate`, `take_infrared`; `lines_of_sight` the axes of every
 measurement; `blocks` the algebra of covariances.
+
+Many objects, many nations, in plain Python:
+
+* `multi_tracker.MultiTracker(views, rules, start)`: `receive_scan(Scan)`, `receive(reports, now_s)`, `tracks(time_s)`,
+  `account`, `counts(now_s)`; late scans are worked in at their place. `views.RadarView`, `views.SatelliteView`, `views.Scan`;
+  `tracks.LifeRules`, `tracks.Picture`; `starting.StartRules` (bare filter), `starting.ModelStart` (multiple models);
+  `scan_step.take_scan` the pure step underneath; `combination.best_combination` the choice of histories.
+* `inbox.Inbox(channels)`: every report accepted or refused for a named `Finding`, counted by sensor (`SensorCounts`).
+* `nations.common_picture(pictures, time_s, biases)`: several nations' tracks made one, names, sources and ages kept;
+  `pattern.match_patterns` under biases, `fusion.covariance_intersection` and its kin.
+* `retrodiction.late_update`: a late report taken into one track.
+* `metrics.gospa`, `metrics.ospa`, `metrics.identity`.
 """

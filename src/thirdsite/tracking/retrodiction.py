@@ -2,9 +2,9 @@
 
 The update is that of Bar-Shalom's algorithm Al1: everything taken in after the last belief before the report is replaced
 by one equivalent measurement of the state now. It is exact (for linear motion and measurement) when that is one
-measurement, at any lag. For several it is as good as exact while process noise is small, as in free flight (a late look
-under 4 newer ones: 0.3 % of what leaving it out costs at 1e-5 m2/s3), half as good as that at 1 m2/s3 and worse than
-leaving it out at 50 m2/s3 (a body under thrust). `multi_tracker` works scans in again instead, which is exact always.
+measurement, at any lag. For several it holds while process noise is small: a late look under four newer ones leaves 0.3 %
+of the error of leaving it out at 1e-5 m2/s3 (free flight), half of it at 1 m2/s3, twice as much at 50 m2/s3 (thrust).
+`multi_tracker` works scans in again instead, which is exact always.
 
 Source: Bar-Shalom, Chen, Mallick 2004, IEEE Trans. Aerospace and Electronic Systems 40(1), 27-37; for one measurement
 Bar-Shalom 2002, same journal 38(3), 769-778.

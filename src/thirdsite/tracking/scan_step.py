@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import log
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +21,30 @@ from numpy.typing import NDArray
 from thirdsite.tracking.combination import Option, best_combination
 from thirdsite.tracking.estimates import Filter, RadarLook
 from thirdsite.tracking.gating import chi_square_gate, normalised_distances
-from thirdsite.tracking.tracks import History, LifeRules, Picture, Track
+from thirdsite.tracking.tracks import History, LifeRules, Picture, Place, Track
 from thirdsite.tracking.views import Scan, View
 
 Array = NDArray[np.float64]
-Starter = Callable[[View, RadarLook, Sequence[Track]], Filter]
-"""(view, look, tracks) -> the filter of a new track."""
 Numbering = Callable[[Scan, int], int]
 """(scan, row of the look) -> a number for it, the same whenever it is asked."""
+
+
+class Starter(Protocol):
+    """How a track starts; `starting.StartRules` is one."""
+
+    def __call__(self, view: View, look: RadarLook, tracks: Sequence[Track]) -> Filter:
+        """The filter of a new track from its first look; `tracks` stand at its time."""
+        ...
+
+    def place(self, view: View, look: RadarLook) -> Place:
+        """Where a look was."""
+        ...
+
+    def second(self, view: View, first: Place, look: RadarLook, held: Filter) -> Filter | None:
+        """The filter after the second look, None where `held` can take it as any other."""
+        ...
+
+
 ALWAYS = -1e9
 """Score of leaving a confirmed track out: only when nothing else is possible."""
 
@@ -56,7 +73,7 @@ def take_scan(picture: Picture, scan: Scan, view: View, rules: LifeRules, start:
     carried = [_carried(track, scan.time_s) for track in picture.tracks]
     families = _branched(carried, scan, view, rules, numbers)
     options = [[Option(branch.score, frozenset(k for k in branch.path if k >= 0)) for branch in branches] for branches in families]
-    chosen, cut = _chosen(carried, options)
+    chosen, cut = _chosen(carried, options, rules)
 
     kept: list[Track] = []
     taken: set[int] = set()
@@ -65,7 +82,7 @@ def take_scan(picture: Picture, scan: Scan, view: View, rules: LifeRules, start:
         if choice < 0:
             ended += 1
             continue
-        new = _pruned(track, branches, branches[choice], scan, view, rules)
+        new = _pruned(track, branches, branches[choice], scan, view, rules, start)
         taken.add(branches[choice].look)
         if _lost(new, rules):
             ended += 1
@@ -80,7 +97,8 @@ def take_scan(picture: Picture, scan: Scan, view: View, rules: LifeRules, start:
             if len(kept) >= rules.most_tracks:
                 full += 1
                 continue
-            first = History(start(view, look, carried), 0.0, (numbers[row],), 1, (True,), 0.0, {scan.sensor: scan.time_s})
+            seen = {scan.sensor: scan.time_s}
+            first = History(start(view, look, carried), 0.0, (numbers[row],), 1, (True,), {}, seen, start.place(view, look))
             kept.append(Track(numbers[row], scan.time_s, False, (first,)))
     return Picture(tuple(kept), picture.looks + len(scan), ended_looks, ended, picture.cut + cut, full)
 
@@ -94,28 +112,31 @@ def _carried(track: Track, time_s: float) -> Track:
     return replace(track, histories=tuple(histories))
 
 
-def _chosen(tracks: Sequence[Track], options: Sequence[Sequence[Option]]) -> tuple[list[int], int]:
-    """The branch of every track, -1 for none: confirmed tracks choose first, tentative ones from the looks they leave."""
-    first = [k for k, track in enumerate(tracks) if track.confirmed]
-    second = [k for k, track in enumerate(tracks) if not track.confirmed]
+def _chosen(tracks: Sequence[Track], options: Sequence[Sequence[Option]], rules: LifeRules) -> tuple[list[int], int]:
+    """The branch of every track, -1 for none.
+
+    Confirmed tracks choose first; then tentative ones that explain their looks better than clutter does; then, from what
+    those leave, the weaker ones that may still prove right.
+    """
     chosen = [-1] * len(tracks)
-    held, cut = best_combination([options[k] for k in first], [ALWAYS] * len(first))
     taken: set[int] = set()
-    for k, choice in zip(first, held, strict=True):
-        chosen[k] = choice
-        if choice >= 0:
-            taken |= options[k][choice].looks
-    left = [[j for j, option in enumerate(options[k]) if not option.looks & taken] for k in second]
-    held, more = best_combination(
-        [[options[k][j] for j in rows] for k, rows in zip(second, left, strict=True)], [0.0] * len(second)
-    )
-    for k, rows, choice in zip(second, left, held, strict=True):
-        chosen[k] = rows[choice] if choice >= 0 else -1
-    return chosen, cut + more
+    cut = 0
+    for confirmed, without in ((True, ALWAYS), (False, 0.0), (False, rules.least_score)):
+        group = [k for k, track in enumerate(tracks) if track.confirmed is confirmed and chosen[k] < 0]
+        left = [[j for j, option in enumerate(options[k]) if not option.looks & taken] for k in group]
+        held, more = best_combination(
+            [[options[k][j] for j in rows] for k, rows in zip(group, left, strict=True)], [without] * len(group)
+        )
+        cut += more
+        for k, rows, choice in zip(group, left, held, strict=True):
+            if choice >= 0:
+                chosen[k] = rows[choice]
+                taken |= options[k][rows[choice]].looks
+    return chosen, cut
 
 
 def _branched(tracks: Sequence[Track], scan: Scan, view: View, rules: LifeRules, numbers: Sequence[int]) -> list[list[_Branch]]:
-    """Every history of every track without a look, and with each look inside its gate, the likelier half kept."""
+    """Every history of every track without a look, and with each look inside its gate."""
     histories = [history for track in tracks for history in track.histories]
     ratios, chances = _log_ratios(histories, scan, view, rules)
     families: list[list[_Branch]] = []
@@ -130,8 +151,16 @@ def _branched(tracks: Sequence[Track], scan: Scan, view: View, rules: LifeRules,
                 for j in np.nonzero(np.isfinite(ratios[k]))[0].tolist()
             ]
             k += 1
-        families.append(branches)
+        families.append(_likeliest(branches, 2 * rules.most(track.confirmed)))
     return families
+
+
+def _likeliest(branches: list[_Branch], most: int) -> list[_Branch]:
+    """The likeliest branches, and those without a look, which are always possible."""
+    if len(branches) <= most:
+        return branches
+    kept = {id(branch) for branch in sorted(branches, key=lambda branch: -branch.score)[:most]}
+    return [branch for branch in branches if branch.look < 0 or id(branch) in kept]
 
 
 def _log_ratios(histories: Sequence[History], scan: Scan, view: View, rules: LifeRules) -> tuple[Array, list[float]]:
@@ -153,7 +182,9 @@ def _log_ratios(histories: Sequence[History], scan: Scan, view: View, rules: Lif
     return np.where(squared < chi_square_gate(rules.gate_probability, axes), ratios, -np.inf), chances
 
 
-def _pruned(track: Track, branches: list[_Branch], choice: _Branch, scan: Scan, view: View, rules: LifeRules) -> Track:
+def _pruned(
+    track: Track, branches: list[_Branch], choice: _Branch, scan: Scan, view: View, rules: LifeRules, start: Starter
+) -> Track:
     """The chosen branch first, then the likeliest others that agree with it before the window."""
     settled = choice.path[: max(0, len(choice.path) - rules.window_scans)]
     others = [
@@ -163,18 +194,26 @@ def _pruned(track: Track, branches: list[_Branch], choice: _Branch, scan: Scan, 
     ]
     if rules.window_scans == 0:
         others = []
-    others = sorted(others, key=lambda branch: -branch.score)[: rules.most_histories - 1]
-    histories = tuple(_grown(branch, len(settled), scan, view, rules) for branch in (choice, *others))
+    others = sorted(others, key=lambda branch: -branch.score)[: rules.most(track.confirmed) - 1]
+    histories = tuple(_grown(branch, len(settled), scan, view, rules, start) for branch in (choice, *others))
     confirmed = track.confirmed or sum(histories[0].recent) >= rules.confirm_hits
     return replace(track, histories=histories, confirmed=confirmed)
 
 
-def _grown(branch: _Branch, settled: int, scan: Scan, view: View, rules: LifeRules) -> History:
+def _grown(branch: _Branch, settled: int, scan: Scan, view: View, rules: LifeRules, start: Starter) -> History:
     parent, hit = branch.parent, branch.look >= 0
     new = parent.filter
     if hit:
-        new = new.copy()
-        view.take(new, scan.looks[branch.look])
+        look = scan.looks[branch.look]
+        again = None
+        if parent.first is not None and isinstance(look, RadarLook):
+            again = start.second(view, parent.first, look, new)
+        if again is None:
+            new = new.copy()
+            view.take(new, look)
+        else:
+            new = again
+    missed = 0.0 if hit else parent.missed_log.get(scan.sensor, 0.0) + log(1.0 - min(branch.chance, 0.999))
     had_chance = hit or branch.chance > 0.0
     return History(
         filter=new,
@@ -182,8 +221,9 @@ def _grown(branch: _Branch, settled: int, scan: Scan, view: View, rules: LifeRul
         path=branch.path[settled:],
         hits=parent.hits + hit,
         recent=(*parent.recent, hit)[-rules.confirm_looks :] if had_chance else parent.recent,
-        missed_log=0.0 if hit else parent.missed_log + log(1.0 - min(branch.chance, 0.999)),
+        missed_log={**parent.missed_log, scan.sensor: missed},
         sources={**parent.sources, scan.sensor: scan.time_s} if hit else parent.sources,
+        first=None if hit else parent.first,
     )
 
 
@@ -192,4 +232,4 @@ def _lost(track: Track, rules: LifeRules) -> bool:
     if not track.confirmed:
         return len(best.recent) - sum(best.recent) > rules.confirm_looks - rules.confirm_hits
     wide = float(np.diag(track.covariance)[:3].max()) > rules.widest_m**2
-    return wide or best.missed_log < log(rules.lost_probability)
+    return wide or min(best.missed_log.values(), default=0.0) < log(rules.lost_probability)

@@ -14,13 +14,23 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a first look was: ECI position in m, shape (3,), with its covariance, shape (3, 3)."""
+
+    time_s: float
+    position: Array
+    spread: Array
+
+
+@dataclass(frozen=True)
 class History:
     """One way in which an object's looks may have come about.
 
     `score`: log-likelihood ratio against "all its looks are clutter". `path`: the look it took in each of the latest
     scans, newest last, as a number of its own for every look, -1 for none. `recent`: whether it had a look at each of
-    its latest chances. `missed_log`: logarithm of the chance of its misses since the last look. `sources`: time of the
-    latest look of each sensor. The filter is never changed in place.
+    its latest chances. `missed_log`: for each sensor, logarithm of the chance of its misses since its last look.
+    `sources`: time of the latest look of each sensor. `first`: its place while there is one look only. The filter is
+    never changed in place.
     """
 
     filter: Filter
@@ -28,8 +38,9 @@ class History:
     path: tuple[int, ...]
     hits: int
     recent: tuple[bool, ...]
-    missed_log: float
+    missed_log: Mapping[str, float]
     sources: Mapping[str, float]
+    first: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -81,22 +92,29 @@ class LifeRules:
     """How histories are kept, and when a track is confirmed and ends.
 
     `window_scans`: scans after which a choice between histories is final (0: at once, the best joint assignment of each
-    scan); `most_histories` of one track, none with a score more than `score_gap` below its best. `gate_probability`:
-    share of true looks inside the gate. `confirm_hits` of the last `confirm_looks` chances confirm a track; a tentative
-    one that can no longer make it ends. A confirmed one ends when its misses in a row would have a chance below
-    `lost_probability` if the object were there, or its position is known to no better than `widest_m` along one axis.
-    At most `most_tracks` are held; looks that find no place are clutter.
+    scan); `most_histories` of a confirmed track and `most_tentative` of another, none with a score more than `score_gap`
+    below its best; a tentative track below `least_score` ends. `gate_probability`: share of true looks inside the gate.
+    `confirm_hits` of the last `confirm_looks` chances confirm a track; a tentative one that can no longer make it ends.
+    A confirmed one ends when the misses in a row of one sensor would have a chance below `lost_probability` if the object
+    were there, or its position is known to no better than `widest_m` along one axis. At most `most_tracks` are held;
+    looks that find no place are clutter.
     """
 
     window_scans: int = 4
     most_histories: int = 6
+    most_tentative: int = 20
     score_gap: float = 12.0
+    least_score: float = -15.0
     gate_probability: float = 0.9999
     confirm_hits: int = 4
     confirm_looks: int = 5
     lost_probability: float = 1e-6
     widest_m: float = 50e3
     most_tracks: int = 500
+
+    def most(self, confirmed: bool) -> int:
+        """Histories kept of one track."""
+        return self.most_histories if confirmed else self.most_tentative
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,14 @@ class RadarView:
         )
         return here + look.range_m * (direction @ axes), triad.T @ (triad * sizes[:, None])
 
+    def slopes_by_constants(self, look: RadarLook) -> Array:
+        """Slope of the position by the radar's four constants (`estimates.Spread`), shape (4, 3), in ECI."""
+        _, axes = self.stand(look.time_s)
+        level = cos(look.elevation_rad)
+        direction = np.array([level * sin(look.azimuth_rad), level * cos(look.azimuth_rad), sin(look.elevation_rad)])
+        along, across, upwards = _triad(direction) @ axes
+        return np.array([along, look.range_m * across, look.range_m * upwards, look.range_m * look.bending_rad * upwards])
+
     def _chance(self, range_m: float, direction: Array) -> float:
         east, north, up = direction.tolist()
         width = (self.azimuth_to_rad - self.azimuth_from_rad) % (2.0 * pi) or 2.0 * pi

@@ -13,7 +13,7 @@ from program import assert_refused, run_here, run_process
 TESTS = Path(__file__).parents[2]
 GOOD, BAD = TESTS / "state.yaml", TESTS / "bad_input" / "state"
 MISSILE = ["fly", "topol", "--from", "vypolzovo", "--to", "washington"]
-KEYS = {"burnout", "apogee_m", "ground_range_m", "flight_time_s", "impact", "miss_m", "samples"}
+KEYS = {"burnout", "apogee_m", "ground_range_m", "flight_time_s", "impact", "miss_m", "events", "samples"}
 
 # file: line named in the message, and words it must hold (the value received, what to do)
 STATES = {
@@ -21,6 +21,14 @@ STATES = {
     "ballistic-coefficient-zero": (10, ["ballistic_coefficient_kg_m2 = 0", "greater than 0"]),
     "binary": (2, ["UTF-8"]),
     "both-drag-forms": (12, ["drag_coefficient = 0.2", "ballistic_coefficient_kg_m2", "keep one"]),
+    "drag-curve-beside-coefficient": (13, ["drag_curve", "given by drag_coefficient already", "keep one"]),
+    "drag-curve-in-words": (13, ["drag_curve.mach.1 = 'fast'", "plain number"]),
+    "drag-curve-mach-falls": (12, ["mach: entry 3, 0.9", "1.2", "increasing Mach"]),
+    "drag-curve-negative": (12, ["coefficient: entry 2 is -0.4", "from 0"]),
+    "drag-curve-not-a-number": (14, ["drag_curve.coefficient.1 = nan", "plain number"]),
+    "drag-curve-one-point": (12, ["1 points", "2 to 24"]),
+    "drag-curve-unequal": (12, ["2 entries for 3 Mach numbers", "one for each"]),
+    "drag-curve-without-area": (11, ["drag_curve", "reference_area_m2", "add it"]),
     "duplicate-key": (13, ["mass_kg", "twice", "keep one"]),
     "empty": (1, ["empty"]),
     "epoch-is-a-list": (1, ["epoch", "2026", "string"]),
@@ -162,6 +170,47 @@ def test_the_ground_comes_before_the_time(tmp_path, body):
     assert flight["impact"] is not None
 
 
+def test_events_of_a_body(body):
+    names = [event["name"] for event in body["events"]]
+    assert names == ["apogee", "entry", "impact"]  # it begins above 100 km
+    apogee, entry, impact = body["events"]
+    assert apogee["height_m"] == pytest.approx(body["apogee_m"], abs=1e-3)
+    assert entry["height_m"] == pytest.approx(100e3, abs=1e-4)
+    assert {key: impact[key] for key in body["samples"][-1]} == body["samples"][-1]
+
+
+def test_events_of_a_missile(missile):
+    assert [event["name"] for event in missile["events"]] == ["lift-off", "100 km up", "burnout", "apogee", "entry", "impact"]
+    times = [event["time_s"] for event in missile["events"]]
+    assert times == sorted(times)
+    lift_off, burnout, apogee, impact = (missile["events"][k] for k in (0, 2, 3, 5))
+    assert lift_off["time_s"] == lift_off["speed_m_s"] == 0.0
+    assert burnout["time_s"] == pytest.approx(missile["burnout"]["time_s"], abs=1e-6)
+    assert apogee["height_m"] == pytest.approx(missile["apogee_m"], abs=1.0)
+    assert (impact["lat_deg"], impact["lon_deg"]) == (missile["impact"]["lat_deg"], missile["impact"]["lon_deg"])
+
+
+def test_heights_asked_for():
+    asked = flown("fly", "--state", str(GOOD), "--height-m", "50e3", "--height-m", "300e3", "--height-m", "1e5")
+    assert [event["name"] for event in asked["events"]] == ["300 km up", "apogee", "300 km down", "entry", "50 km down", "impact"]
+    for event in asked["events"]:
+        if " km " in event["name"]:
+            assert event["height_m"] == pytest.approx(1e3 * float(event["name"].split()[0]), abs=1e-4)
+
+
+def test_a_body_that_is_stopped_says_where(tmp_path):
+    path = tmp_path / "state.yaml"
+    path.write_text(GOOD.read_text(encoding="utf-8").replace("stop: impact", "stop: {time_s: 12.5}"), encoding="utf-8")
+    assert [event["name"] for event in flown("fly", "--state", str(path))["events"]] == ["stop"]
+
+
+def test_a_constant_drag_curve_is_a_drag_coefficient(tmp_path, body):
+    path = tmp_path / "state.yaml"
+    curve = "drag_curve: {mach: [0, 1, 5], coefficient: [0.2, 0.2, 0.2]}"
+    path.write_text(GOOD.read_text(encoding="utf-8").replace("drag_coefficient: 0.2", curve), encoding="utf-8")
+    assert flown("fly", "--state", str(path))["samples"] == body["samples"]
+
+
 def test_csv_holds_the_same_samples(body):
     ran = run_here("fly", "--state", str(GOOD), "--csv")
     rows = list(csv.DictReader(StringIO(ran.out)))
@@ -172,6 +221,7 @@ def test_text(body):
     lines = run_here("fly", "--state", str(GOOD)).out.splitlines()
     assert lines[0] == f"body of {GOOD}"
     assert any(f"{body['apogee_m'] / 1e3:.1f} km" in line for line in lines if line.split()[0] == "apogee")
+    assert any(line.split()[:2] == ["entry", f"{body['events'][1]['time_s']:.3f}"] for line in lines)
     assert run_here(*MISSILE).out.startswith("topol from vypolzovo to washington\n  burnout")
 
 
@@ -185,6 +235,9 @@ REFUSED = [
     (f"fly --state {GOOD} --step-s 0", ["--step-s 0", "above 0"]),
     (f"fly --state {GOOD} --step-s nan", ["--step-s nan"]),
     (f"fly --state {GOOD} --step-s 1e-6", ["at least"]),
+    (f"fly --state {GOOD} --height-m nan", ["--height-m nan", "above 0"]),
+    (f"fly --state {GOOD} --height-m 1e5 --height-m=-5", ["--height-m -5", "above 0"]),
+    ("fly topol --from vypolzovo --to washington --height-m 1e9", ["--height-m 1e+09", "at most 50000000"]),
     (f"fly --state {TESTS / 'stat.yaml'}", ["no such file", "did you mean"]),
     (f"fly --state {TESTS}", ["folder"]),
     ("fly topol --from vypolzovo --to vypolzovo", ["0 m apart", "two different places"]),

@@ -7,9 +7,11 @@ import pytest
 from pyproj import Geod
 
 from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
+from thirdsite.flight import aimer
 from thirdsite.flight.aiming import Outcome, aim_all
 from thirdsite.flight.booster import KinematicBooster, Stage, StagedBooster
 from thirdsite.flight.paths import LEAST_ENTRY_ANGLE_RAD, Arc, Path
+from thirdsite.flight.steering import range_family
 from thirdsite.flight.threats import apogee_height_m, fly
 
 KINEMATIC = KinematicBooster(170.0, 160e3, 180e3, 10000e3)
@@ -50,6 +52,22 @@ def test_a_given_apogee_is_the_one_that_is_flown(kernels, booster, range_km, apo
     for i in range(6):
         # the secant stops at a millionth of the apogee; the two-body apogee moves by less than a km between both tries
         assert apogee_height_m(flown, i) == pytest.approx(apogee_km * 1e3, abs=300.0)
+
+
+def test_plain_python_flies_the_same_path_of_an_apogee_by_fewer_families(kernels, monkeypatch):
+    """Range and apogee leave one flight: both ways find it, to the 0.3 m and the millionth of the apogee they stop at."""
+    computed = []
+    monkeypatch.setattr(aimer, "range_family", lambda *how, **way: computed.append(how) or range_family(*how, **way))
+    aimer.family.cache_clear()
+    launch, target = pairs(1, 2500.0, 2501.0, 2)
+    plain = fly(STAGED, 5000.0, launch, target, apogee_m=900e3, compiled=False)
+    few = len(computed)
+    assert few <= 6  # 40 or so where every loft tried is steered by its own
+    batch = fly(STAGED, 5000.0, launch, target, apogee_m=900e3)
+    assert plain.outcome[0] == batch.outcome[0] == Outcome.ARRIVES
+    off = np.linalg.norm(plain.samples[0, :, 1:4] - batch.samples[0, :, 1:4], axis=1)
+    print(f"{off.max():.2f} m apart at most, {few} families")
+    assert off.max() < 3.0
 
 
 def test_an_apogee_that_no_path_has_is_named(kernels):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -223,3 +227,21 @@ def test_adaptive_kernel_and_single_flight_are_one_motion():
         x, y, z = flight.position_ecef_m[-1]
         landed = np.array([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn), z])
         assert np.linalg.norm(landed - found.states_eci[i, :3]) < 1.0  # each is within its own tolerance
+
+
+def test_few_flights_wait_for_no_compiler(tmp_path):
+    """A process on a machine that never compiled flies its first flights plainly, to the bits of the compiled ones."""
+    state, beta = mixed(4, 11)
+    np.savez(tmp_path / "flights.npz", state=state, beta=beta)
+    program = (
+        "import sys, numpy as np\n"
+        "from thirdsite.flight.falls import PLAIN_FLIGHTS, _worth_compiling, fall_all\n"
+        "given = np.load(sys.argv[1])\n"
+        "sys.stdout.buffer.write(fall_all(given['state'], given['beta']).states_eci.tobytes())\n"
+        "assert 'numba' not in sys.modules\n"
+        "assert _worth_compiling(PLAIN_FLIGHTS)\n"
+    )
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    env.pop("NUMBA_CACHE_DIR", None)
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "flights.npz")], env=env, capture_output=True, check=True)
+    assert done.stdout == fall_all(state, beta, compiled=False).states_eci.tobytes()

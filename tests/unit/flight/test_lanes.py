@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from thirdsite.earth.geodesy import Geodetic, ecef_from_geodetic
 from thirdsite.earth.gravity import radial_height_m
 from thirdsite.flight import aim, free, samples
 from thirdsite.flight.boost import BOOST_ROWS, records
+from thirdsite.flight.booster import Shroud
+from thirdsite.flight.drag_curve import DragCurve
 from thirdsite.flight.entry import AIR_TOP_M, levels
 from thirdsite.flight.samples import CLIMB_SAMPLES, SAMPLE_COLUMNS
 from thirdsite.flight.steering import burnout_states, range_family
@@ -52,8 +55,8 @@ def test_staged_flights_agree_to_the_last_bit_on_the_same_family(kernels, catalo
     booster, half_inverse_beta = model.booster, 0.5 / model.ballistic_coefficient_kg_m2
     families, lofts, loft = range_family(booster)[None], np.array([0.0, 1.0]), np.zeros(3)
     launch, target = pairs((36.0, 52.0), [30.0, 200.0, 290.0], 900.0)
-    how = (booster.stage_table(), booster.vertical_rise_s, booster.pitch_over_s, booster.payload_mass_kg)
-    trail = records(len(booster.stages))
+    how = (*booster.flight_figures, booster.payload_mass_kg)
+    trail = records(booster.stage_table())
     rows = trail + 1 + CLIMB_SAMPLES + COAST_SAMPLES + ENTRY_SAMPLES
     found = []
     for way in ("compiled", "plain"):
@@ -102,6 +105,17 @@ def test_burnout_states_agree_to_the_last_bit(kernels, catalog, tangent):
     heading = np.array([[0.0, 0.0, 1.0]])
     ways = [burnout_states(booster, launch, heading, np.array([tangent]), compiled=way) for way in (True, False)]
     assert ways[0].tobytes() == ways[1].tobytes()
+
+
+def test_a_shroud_and_a_drag_curve_agree_to_the_last_bit(kernels, catalog):
+    curve = DragCurve((0.0, 0.8, 1.0, 1.2, 2.0, 4.0), (0.2, 0.25, 0.4, 0.45, 0.35, 0.2))
+    bare = threat_model(catalog.missile("taepodong-2")).booster
+    launch, _ = pairs((40.0, 125.0), [0.0], 1000.0)
+    heading, tangent = np.array([[0.0, 0.0, 1.0]]), np.array([0.02, 0.5, 2.0])
+    for booster in (replace(bare, shroud=Shroud(300.0, 90.0)), replace(bare, shroud=Shroud(300.0, 90.0), drag_curve=curve)):
+        ways = [burnout_states(booster, launch, heading, tangent, compiled=way) for way in (True, False)]
+        assert ways[0].tobytes() == ways[1].tobytes()
+        assert np.abs(ways[0] - burnout_states(bare, launch, heading, tangent)).max() > 100.0
 
 
 @pytest.mark.parametrize("missile", ["iran-irbm", "shahab-3"])
