@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from thirdsite.chain.loop_clock import Slots, Stretch
-from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSensor, LoopSetup
+from thirdsite.chain.loop_sensors import LoopSensor
+from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSetup
 from thirdsite.chain.loop_starts import starts
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream

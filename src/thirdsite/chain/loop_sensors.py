@@ -148,12 +148,11 @@ def best_two(satellites_ecef_m: Array, places_ecef_m: Array, sees: np.ndarray) -
     lines = lines / np.linalg.norm(lines, axis=2)[:, :, None]
     seen = [i for i in range(len(satellites_ecef_m)) if sees[:, i].any()]
 
-    def worth(pair: tuple[int, int]) -> tuple[float, int]:
-        i, j = pair
+    def worth(i: int, j: int) -> tuple[float, int]:
         cosine = np.einsum("kc,kc->k", lines[:, i], lines[:, j])
         return float(((1.0 - cosine * cosine) * (sees[:, i] & sees[:, j])).sum()), int(sees[:, i].sum() + sees[:, j].sum())
 
-    return list(max(combinations(seen, 2), key=worth)) if len(seen) > 1 else seen
+    return list(max(combinations(seen, 2), key=lambda pair: worth(*pair))) if len(seen) > 1 else seen
 
 
 def view_times_s(radar: Radar, rows: list[Array], path: Path, end_s: float) -> Array:

@@ -22,6 +22,7 @@ from thirdsite.earth.geodesy import inertial_state
 from thirdsite.engagement.doctrine import Doctrine
 from thirdsite.engagement.single_shot import KillVehicle, SingleShot
 from thirdsite.flight.booster import Array
+from thirdsite.flight.flyout_table import Values
 from thirdsite.scenario.engagement_figures import EngagementFigures, engagement_figures, published_single_shot
 from thirdsite.scenario.setting import CommonFigures
 
@@ -56,7 +57,7 @@ class LoopSetup:
     doctrine: Doctrine
     inventory: int
     published: SingleShot
-    table: Array
+    table: Values
     site: tuple[Array, Array, Array]
     case: Array
     burn_time_s: float
@@ -133,8 +134,10 @@ def loop_setup(
 
 def inertial(time_s: Array, ecef: Array) -> Array:
     """ECI states `[n, 6]` of ECEF states at times."""
-    rows = zip(time_s.tolist(), ecef.tolist(), strict=True)
-    return np.array([inertial_state(*row, cos(ROTATION_RATE_RAD_S * t), sin(ROTATION_RATE_RAD_S * t)) for t, row in rows])
+    turned = [(cos(ROTATION_RATE_RAD_S * t), sin(ROTATION_RATE_RAD_S * t)) for t in time_s.tolist()]
+    return np.array(
+        [inertial_state(x, y, z, u, v, w, *turn) for (x, y, z, u, v, w), turn in zip(ecef.tolist(), turned, strict=True)]
+    )
 
 
 def _end_s(path: Path) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.quantity import Choice, Quantity
 from thirdsite.catalog.records import DragCurve, Entry
 from thirdsite.questions.answer import InputFigure
-from thirdsite.scenario.scenario import Assumptions
-from thirdsite.scenario.setting import ASSUMPTION_IDS
+from thirdsite.scenario.scenario import Part
 
 
 def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:

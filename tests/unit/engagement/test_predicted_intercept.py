@@ -88,10 +88,11 @@ def _dense(times, states):
     return np.column_stack([np.interp(t, times, states[:, c]) for c in range(6)])
 
 
-def plan(table, not_before=300.0, rule=EARLIEST, divert=400.0, track=None, **changes):
+def plan(table, not_before=300.0, rule=EARLIEST, divert=400.0, track=None, least_fly_out_s=0.0, **changes):
     nodes = nodes_of(*(track or threat()))[None]
-    found = plan_intercepts(nodes, np.array([not_before]), np.array([divert]), SITE, table, case(**changes), VEHICLE, rule=rule)
-    return found[0]
+    asked = np.array([not_before]), np.array([divert])
+    figures = SITE, table, case(**changes), VEHICLE
+    return plan_intercepts(nodes, *asked, *figures, rule=rule, least_fly_out_s=least_fly_out_s)[0]
 
 
 @pytest.mark.parametrize("not_before", [100.0, 300.0, 450.0])
@@ -172,10 +173,10 @@ def test_a_prediction_needs_two_nodes_in_order(table):
 
 def test_compiled_plans_are_the_plain_ones(table):
     from thirdsite.engagement import shot_kernels
-    from thirdsite.engagement.predicted_intercept import NODE_ROWS, PLAN_ROWS, plan_block
+    from thirdsite.engagement.predicted_intercept import NODE_ROWS, PLAN_ROWS, WHY, plan_block
 
     nodes = np.repeat(nodes_of(*threat())[None], 70, axis=0)
-    asked = np.column_stack([np.linspace(0.0, 1500.0, 70), np.full(70, 400.0)])
+    asked = np.column_stack([np.linspace(0.0, 1500.0, 70), np.full(70, 400.0), np.linspace(0.0, 400.0, 70)])
     plain, compiled = np.zeros((70, PLAN_ROWS)), np.zeros((70, PLAN_ROWS))
     arguments = table.values, SITE.up, SITE.east, SITE.north, case(), VEHICLE.figures
     work = [0.0] * (nodes.shape[1] * NODE_ROWS + PLAN_ROWS)
@@ -183,4 +184,15 @@ def test_compiled_plans_are_the_plain_ones(table):
         plan_block(nodes, asked, EARLIEST, *arguments, first, plain, work, 1)
     shot_kernels.plan_tracks(nodes, asked, EARLIEST, *arguments, compiled)
     assert compiled.tobytes() == plain.tobytes()
-    assert (plain[:, 2] == intercept.NONE).sum() > 10
+    assert (plain[:, WHY] == intercept.NONE).sum() > 10
+
+
+def test_nothing_is_met_before_the_booster_has_burned_out(table):
+    free = plan(table)
+    assert isinstance(free, PlannedIntercept)
+    late = plan(table, least_fly_out_s=free.fly_out_s + 5.0)
+    assert isinstance(late, PlannedIntercept)
+    assert late.fly_out_s >= free.fly_out_s + 5.0
+    never = plan(table, least_fly_out_s=2000.0)
+    assert isinstance(never, NoIntercept)
+    assert never.constraint == "fly_out_reach"
