@@ -12,8 +12,8 @@ import time
 
 from thirdsite.catalog.catalog import load_catalog
 from thirdsite.chain.case import Case
-from thirdsite.chain.loop_runs import BLOCK_RUNS, run_block
-from thirdsite.chain.loop_setup import LoopSetup, loop_setup
+from thirdsite.chain.loop_runs import run_block
+from thirdsite.chain.loop_setup import BLOCK_RUNS, LoopSetup, loop_setup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
@@ -48,9 +48,7 @@ def engagement_bench(runs: int = 20_000) -> None:
     two, shared, second = timed(setup, whole, TARGET_WORKERS)
     same = all(first[name].tobytes() == second[name].tobytes() for name in first)
     print(f"closed loop, {MISSILE} {START} to {END}, {whole} engagements scaled to {WANTED}, {os.cpu_count()} processors")
-    print(
-        f"  processor time an engagement, one worker   {alone / whole * 1e6:7.0f} us     target {TARGET_S * 2 / WANTED * 1e6:.0f} us"
-    )
+    print(f"  processor time of one, one worker   {alone / whole * 1e6:7.0f} us     target {TARGET_S * 2 / WANTED * 1e6:.0f} us")
     print(f"  processor time an engagement, two workers  {shared / whole * 1e6:7.0f} us")
     print(f"  wall time, one worker                      {one * scale:7.1f} s")
     print(f"  wall time, two workers                     {two * scale:7.1f} s      target {TARGET_S:.0f} s")

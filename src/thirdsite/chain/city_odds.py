@@ -139,7 +139,7 @@ def _views_s(radar: Radar, rows: list[Array], flights: Flights, burnout_s: float
     view, slant = np.zeros(samples.shape[:2]), np.zeros(samples.shape[:2])
     engagement_kernels.look_all(radar.geometry, radar.limit, samples, view, slant)
     reach = np.where(samples[:, :, 0] < burnout_s, rows[1][REACH], rows[0][REACH])
-    seen = samples[:, :, 0][(view > 0.5) & (slant <= 1.02 * reach)]
+    seen: Array = samples[:, :, 0][(view > 0.5) & (slant <= 1.02 * reach)]
     if len(seen) == 0:
         return seen
     return np.arange(max(np.floor(seen.min() - MARGIN_S), STEP_S), min(seen.max() + MARGIN_S, end_s), STEP_S)

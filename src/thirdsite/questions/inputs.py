@@ -8,7 +8,7 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.quantity import Choice, Quantity
 from thirdsite.catalog.records import DragCurve, Entry
 from thirdsite.questions.answer import InputFigure
-from thirdsite.scenario.scenario import Part
+from thirdsite.scenario.part import Part
 
 
 def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
