@@ -28,6 +28,8 @@ from thirdsite.tracking.estimates import Spread
 
 Array = np.ndarray
 STEP_S = 0.25
+HIGH_M = 150e3
+"""While every flight is above, and none burns, steps are four times as long."""
 HEIGHTS_M = np.concatenate([np.arange(-2e3, 120e3, 100.0), np.arange(120e3, 1001e3, 1000.0)])
 LOG_DENSITIES = np.log([max(standard_atmosphere(float(h)).density_kg_m3, 1e-30) for h in HEIGHTS_M])
 
@@ -75,7 +77,7 @@ def fly(
     """States [k + 1, n, 6] in ECI at every whole second to `end_s`, from `states[n, 6]` at 0.
 
     `pitch`: for every flight the level ECI direction [3, n] it leaves in and its elevation at the last burnout (rad); it
-    rises for 8 s and then leans over evenly.
+    rises for 8 s and then leans over, fast at first.
     """
     half = np.asarray(half_inverse_beta)
     last_burn = burns[-1].end_s if burns else 0.0
@@ -94,14 +96,16 @@ def fly(
         up = state[:3] / np.sqrt((state[:3] ** 2).sum(0))
         level = pitch[0] - up * (pitch[0] * up).sum(0)
         level /= np.sqrt((level**2).sum(0))
-        lean = min(max(t - 8.0, 0.0) / (last_burn - 8.0), 1.0)
+        lean = min(max(t - 8.0, 0.0) / (last_burn - 8.0), 1.0) ** 0.5
         elevation = np.pi / 2 + lean * (pitch[1] - np.pi / 2)
         return size * (np.sin(elevation) * up + np.cos(elevation) * level)
 
     state = np.asarray(states, dtype=float).T.copy()
     kept = [state.T.copy()]
-    for k in range(round(end_s / STEP_S)):
-        t, h = k * STEP_S, STEP_S
+    t = 0.0
+    while t < end_s - 1e-9:
+        high = t >= last_burn and t == round(t) and height(state[:3]).min() > HIGH_M
+        h = 1.0 if high else STEP_S
         burn = next((b for b in burns if b.start_s <= t < b.end_s), None)
         k1 = slope(state, thrust(t, state, burn))
         k2 = slope(state + 0.5 * h * k1, thrust(t + 0.5 * h, state, burn))
@@ -111,7 +115,8 @@ def fly(
         down = height(state[:3]) < 0.0  # stays where it fell
         if down.any():
             state[3:, down] = 0.0
-        if (k + 1) % round(1.0 / STEP_S) == 0:
+        t += h
+        if t == round(t):
             kept.append(state.T.copy())
     return np.stack(kept)
 

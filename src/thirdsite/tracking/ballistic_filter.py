@@ -26,7 +26,7 @@ from thirdsite.tracking.lines_of_sight import radar_axes, radar_innovation
 
 LONGEST_STEP_S = 10.0
 ACCELERATION_PSD_M2_S3 = 1e-5
-"""White acceleration of free flight unless told otherwise; see `multiple_models` for its reasons."""
+"""White acceleration of free flight unless told otherwise: room for constant errors, which this filter does not consider."""
 
 
 class BallisticFilter:

@@ -88,6 +88,7 @@ def see_infrared(work, width, place, c, s):
         inverse, first, second, d1, d2 = infrared_axes(x, y, z, there, (c * dx - s * dy, s * dx + c * dy, dz))
         put_numbers(work, width, lane, (0.0, 0.0, 0.0), scaled(inverse, first), scaled(inverse, second))
         put_innovations(work, width, lane, 0.0, seen * d1, seen * d2)
+        work[(NUMBERS + 4) * width + lane] = 1.0  # the range is no number of a satellite
 
 
 @scalar

@@ -66,7 +66,7 @@ def plan(work, width, time_s, end_rate, relight_rate, staging_rate, staging_s, e
         boosts = 1.0 if startled else boosts
         enters = 1.0 if low & falling & (coasts > 0.5) & (h > 0.0) else enters
         ends = chance(end_rate, h) * boosts * coasts
-        begins = chance(relight_rate + staging_rate / (1.0 + since * since), h) * boosts * coasts
+        begins = chance(relight_rate + staging_rate / (1.0 + since * since * since * since), h) * boosts * coasts
         begins = wake_share if startled else begins
         air = chance(entry_rate, h) * enters * coasts
         out = chance(entry_rate, h) * enters * coasts
@@ -317,8 +317,10 @@ def begin(work, width, sensors, time_s, thrust_m_s2, thrust_sd, log_drag, log_dr
     clear_rows(work, width, BOOST_PA, 18)
     clear_rows(work, width, ENTRY_PQ, 6)
     begin_models(work, width, time_s, thrust_m_s2, thrust_sd, log_drag, log_drag_sd)
-    for sensor in range(sensors):
+    for sensor in range(sensors + 1):
         first = CONSIDERED + sensor * SENSOR_ROWS
+        if sensor == sensors:  # nothing is known yet of the unknown acceleration
+            clear_rows(work, width, first, CONSTANTS * COAST_COLUMN)
         for k in range(CONSTANTS):
             boost_row, entry_row = first + BOOST_PART + k * BOOST_COLUMN, first + ENTRY_PART + k * ENTRY_COLUMN
             begin_rows(work, width, first + k * COAST_COLUMN, boost_row, COAST_COLUMN)

@@ -94,8 +94,8 @@ RECORD = 7
 
 @scalar
 def rows(sensors: int) -> int:
-    """Rows of the work array for so many sensors."""
-    return CONSIDERED + SENSOR_ROWS * sensors
+    """Rows of the work array for so many sensors; the unknown acceleration of free flight comes after them like one more."""
+    return CONSIDERED + SENSOR_ROWS * (sensors + 1)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,9 @@ class ModelSettings:
     """Settings of the multiple-model filter; the reasons are in the user's documentation of the filters.
 
     Process noise
-        coast_psd_m2_s3 : white acceleration of free flight: zonal harmonics beyond J2 (up to 6e-5 m/s2 for as long as a
-            flight lasts) and the thin air above `entry_top_m`
+        unknown_sd_m_s2 : of every component of a steady acceleration of free flight, considered like a sensor's constants:
+            the harmonics of gravity beyond J2, up to 6e-5 m/s2, change over a flight as slowly as its place
+        coast_psd_m2_s3 : white acceleration of free flight: their change, and the thin air above `entry_top_m`
         jerk_psd_m2_s5 : turning thrust, tail-off and the air's changing drag during boost
         entry_psd_m2_s3, drag_psd_1_s : in the air, of acceleration and of the log of the drag parameter
     Motion
@@ -122,14 +123,14 @@ class ModelSettings:
             squared over its expectation is above `surprise`
     """
 
-    coast_psd_m2_s3: float = 1e-5
-    jerk_psd_m2_s5: float = 4.0
+    coast_psd_m2_s3: float = 1e-8
+    jerk_psd_m2_s5: float = 8.0
     entry_psd_m2_s3: float = 1e-3
     drag_psd_1_s: float = 4e-4
     exhaust_speed_m_s: float = 2750.0
-    boost_end_rate: float = 1.0 / 60.0
+    boost_end_rate: float = 1.0 / 30.0
     relight_rate: float = 1e-5
-    staging_rate: float = 0.05
+    staging_rate: float = 0.2
     staging_s: float = 20.0
     entry_rate: float = 0.05
     entry_top_m: float = 120e3
@@ -141,6 +142,7 @@ class ModelSettings:
     quiet_s: float = 20.0
     surprise: float = 3.0
     wake_share: float = 0.3
+    unknown_sd_m_s2: float = 2e-5
 
     @property
     def row(self) -> NDArray[np.float64]:
@@ -168,7 +170,8 @@ class ModelSettings:
     QUIET_TIME,
     SURPRISED,
     WAKE_SHARE,
-) = range(19)
+    UNKNOWN_SD,
+) = range(20)
 """Columns of `ModelSettings.row`."""
 
 MOST_ROWS = 8191

@@ -7,7 +7,21 @@ from thirdsite.flight.coast import coast_step
 from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic import carried, mid_gradient, shaken
 from thirdsite.tracking.ballistic_lanes import get_track, put_track
-from thirdsite.tracking.blocks import get3, get6, get9, put3, put6, put9
+from thirdsite.tracking.blocks import (
+    get3,
+    get6,
+    get9,
+    plus,
+    plus_diagonal,
+    plus_unit,
+    put3,
+    put6,
+    put9,
+    transposed,
+    upper,
+    weighted,
+    weighted_upper,
+)
 from thirdsite.tracking.boost_motion import boosted_column, boosted_covariance, boosted_state, thrust_reach
 from thirdsite.tracking.entry_motion import drag_factor, entered_column, entered_covariance, entered_state, kick_in_air
 from thirdsite.tracking.mode_rows import (
@@ -153,15 +167,80 @@ def part_of(sensor, model):
 
 
 @scalar
-def carry_constants(work, width, sensors, model):
-    """Carry a model's covariance with every sensor's constants; `model` as in `part_of`."""
-    for sensor in range(sensors):
+def pushed(pp, pv, vv, far, fast, h, variance):
+    """Covariance after an unknown steady acceleration has acted for `h` s.
+
+    `far`, `fast`: covariance of position and velocity with its three components, carried to the end of the step, as
+    blocks of nine whose columns are the components; `variance` of each, m2/s4.
+    """
+    half = 0.5 * h * h
+    own = variance * h * h
+    p, v = plus(far, transposed(far)), plus(fast, transposed(fast))
+    pp = plus_diagonal(weighted_upper(1.0, pp, half, upper(p)), 0.25 * own * h * h)
+    pv = plus_unit(plus(pv, weighted(h, far, half, transposed(fast))), 0.5 * own * h)
+    return pp, pv, plus_diagonal(weighted_upper(1.0, vv, h, upper(v)), own)
+
+
+@track_driver
+def push_coast(work, width, variance):
+    """Let the unknown steady acceleration, the constants in COLUMNS, act on the coast model over STEP."""
+    for lane in range(width):
+        h = work[STEP * width + lane] * work[(AWAKE + 1) * width + lane]
+        state, pp, pv, vv = get_track(work, width, COAST, lane)
+        c0, c1 = get6(work, width, COLUMNS, lane), get6(work, width, COLUMNS + COAST_COLUMN, lane)
+        c2 = get6(work, width, COLUMNS + 2 * COAST_COLUMN, lane)
+        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), h, variance)
+        put_track(work, width, COAST, lane, state, pp, pv, vv)
+        far, fast = 0.5 * h * h * variance, h * variance
+        for k in range(3):
+            row = COLUMNS + k * (COAST_COLUMN + 1)  # the component's own axis
+            work[row * width + lane] += far
+            work[(row + 3) * width + lane] += fast
+
+
+@track_driver
+def push_entry(work, width, variance):
+    """As `push_coast`, of the entry model."""
+    for lane in range(width):
+        h = work[STEP * width + lane] * work[(AWAKE + 2) * width + lane]
+        state, pp, pv, vv = get_track(work, width, ENTRY, lane)
+        c0, c1 = get6(work, width, COLUMNS, lane), get6(work, width, COLUMNS + ENTRY_COLUMN, lane)
+        c2 = get6(work, width, COLUMNS + 2 * ENTRY_COLUMN, lane)
+        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), h, variance)
+        put_track(work, width, ENTRY, lane, state, pp, pv, vv)
+        far, fast = 0.5 * h * h * variance, h * variance
+        for k in range(3):
+            row = COLUMNS + k * (ENTRY_COLUMN + 1)
+            work[row * width + lane] += far
+            work[(row + 3) * width + lane] += fast
+
+
+@scalar
+def beside(a, b, c, first):
+    """The block of nine whose columns are three numbers of each, from `first` (0 or 3) on."""
+    if first == 0:
+        return a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]
+    return a[3], b[3], c[3], a[4], b[4], c[4], a[5], b[5], c[5]
+
+
+@scalar
+def carry_constants(work, width, sensors, model, unknown_variance):
+    """Carry a model's covariance with every sensor's constants; `model` as in `part_of`.
+
+    After the `sensors` sensors comes the unknown steady acceleration of free flight, of `unknown_variance` (m2/s4) in each
+    component; under thrust it is left to the jerk.
+    """
+    for sensor in range(sensors + 1):
         first, count = part_of(sensor, model)
         copy_rows(work, width, first, COLUMNS, count)
         if model == 1:
             carry_coast_columns(work, width)
+            if sensor == sensors:
+                push_coast(work, width, unknown_variance)
         elif model == 0:
             carry_boost_columns(work, width)
         else:
             carry_entry_columns(work, width)
+            if sensor == sensors:
+                push_entry(work, width, unknown_variance)
         copy_rows(work, width, COLUMNS, first, count)

@@ -50,6 +50,7 @@ from thirdsite.tracking.mode_rows import (
     SURPRISE,
     SURPRISED,
     THRUST_SD,
+    UNKNOWN_SD,
     VARIANCES,
     WAKE_SHARE,
     copy_rows,
@@ -84,6 +85,7 @@ def advance(work, width, sensors, settings, time_s):
         float(settings[SURPRISED]),
         float(settings[WAKE_SHARE]),
     )
+    unknown = float(settings[UNKNOWN_SD])
     boosts, coasts, enters = awake(work, width, 0), awake(work, width, 1), awake(work, width, 2)
     if boosts + coasts + enters > width:
         mix(
@@ -94,16 +96,16 @@ def advance(work, width, sensors, settings, time_s):
             float(settings[NEW_LOG_DRAG]),
             float(settings[LOG_DRAG_SD]),
         )
-        mix_constants(work, width, sensors)
+        mix_constants(work, width, sensors + 1)
     if coasts > 0.0:
         predict_coast(work, width, float(settings[COAST_PSD]))
-        carry_constants(work, width, sensors, 1)
+        carry_constants(work, width, sensors, 1, unknown * unknown)
     if boosts > 0.0:
         predict_boost(work, width, float(settings[JERK_PSD]), 1.0 / float(settings[EXHAUST]))
-        carry_constants(work, width, sensors, 0)
+        carry_constants(work, width, sensors, 0, unknown * unknown)
     if enters > 0.0:
         predict_entry(work, width, float(settings[ENTRY_PSD]), float(settings[DRAG_PSD]))
-        carry_constants(work, width, sensors, 2)
+        carry_constants(work, width, sensors, 2, unknown * unknown)
 
 
 @scalar
@@ -135,7 +137,7 @@ def take(work, width, sensor, sensors, time_s):
                 see_infrared(work, width, (site[0], site[1], site[2]), c, s)
             else:
                 see_radar(work, width, site, c, s)
-            take_look(work, width, model, sensor, count, d0 * d0, d1 * d1, d2 * d2, d3 * d3)
+            take_look(work, width, model, sensor, count + 1, d0 * d0, d1 * d1, d2 * d2, d3 * d3)
     judge(work, width, 2.0 if satellite else 3.0)
     note_source(work, width, 1 << sensor)
 
