@@ -13,8 +13,7 @@ import time
 from thirdsite.catalog.catalog import load_catalog
 from thirdsite.chain.case import Case
 from thirdsite.chain.loop_runs import run_block
-from thirdsite.chain.loop_setup import BLOCK_RUNS
-from thirdsite.chain.loop_setup import LoopSetup, loop_setup
+from thirdsite.chain.loop_setup import BLOCK_RUNS, LoopSetup, loop_setup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight

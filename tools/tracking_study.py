@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thirdsite.earth.geodesy import Geodetic, east_north_up, ecef_from_geodetic, geodetic_from_ecef
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
+from thirdsite.earth.geodesy import Geodetic, east_north_up, ecef_from_geodetic, geodetic_from_ecef
 from thirdsite.tracking.consistency import normalised_squared
 from thirdsite.tracking.estimates import RadarLook, Spread, TrackingRadar, TrackingSatellite, unpacked
 from thirdsite.tracking.mode_rows import OUTPUT, RECORD, ModelSettings
@@ -132,7 +132,10 @@ def coast_study(count: int, seed: int, settings: ModelSettings) -> dict[str, Tra
     radar = TrackingRadar(0, MAIN.place, MAIN.spread)
     starts = first_looks(radar, record, times, (0.0, 1.0, 0.0), 1, 0)
     given = ([radar], starts, float(times[1]), times[2:], [np.ascontiguousarray(record[:, 2:])], truth[2:])
-    return {"shipped": tracked(*given, settings), "no noise": tracked(*given, replace(settings, coast_psd_m2_s3=0.0, unknown_sd_m_s2=0.0))}
+    return {
+        "shipped": tracked(*given, settings),
+        "no noise": tracked(*given, replace(settings, coast_psd_m2_s3=0.0, unknown_sd_m_s2=0.0)),
+    }
 
 
 def impact_radar(states: Array) -> StudyRadar:
