@@ -28,10 +28,8 @@ from thirdsite.tracking.considered import (
     less_scaled,
     plus_scaled,
 )
-from thirdsite.tracking.lines_of_sight import infrared_axes, radar_axes, radar_innovation
 from thirdsite.tracking.mode_rows import (
     AWAKE,
-    BENDING,
     BOOST,
     BOOST_AA,
     BOOST_COLUMN,
@@ -52,64 +50,15 @@ from thirdsite.tracking.mode_rows import (
     GAINS,
     IN_HAND,
     LEAN,
-    LOOK,
     MISFIT,
     NUMBER,
     NUMBERS,
     SEEN,
-    SIGHTED,
     THRUST,
-    VARIANCES,
     copy_rows,
 )
 from thirdsite.tracking.model_lanes import part_of
-
-
-@track_driver
-def see_radar(work, width, site, c, s):
-    """NUMBERS of the radar look in LOOK at a model whose position is in SIGHTED."""
-    for lane in range(width):
-        x, y, z = get3(work, width, SIGHTED, lane)
-        seen = work[SEEN * width + lane]
-        r, inverse, local, along, crosswise, upwards = radar_axes(x, y, z, site, c, s)
-        d_range, d_cross, d_up = radar_innovation(r, inverse, local, get3(work, width, LOOK, lane))
-        put_numbers(work, width, lane, along, scaled(inverse, crosswise), scaled(inverse, upwards))
-        put_innovations(work, width, lane, seen * d_range, seen * d_cross, seen * d_up)
-
-
-@track_driver
-def see_infrared(work, width, place, c, s):
-    """As `see_radar`, of a satellite at ECEF `place`; LOOK holds the line of sight in ECEF."""
-    for lane in range(width):
-        x, y, z = get3(work, width, SIGHTED, lane)
-        seen = work[SEEN * width + lane]
-        dx, dy, dz = get3(work, width, LOOK, lane)
-        there = (c * place[0] - s * place[1], s * place[0] + c * place[1], place[2])
-        inverse, first, second, d1, d2 = infrared_axes(x, y, z, there, (c * dx - s * dy, s * dx + c * dy, dz))
-        put_numbers(work, width, lane, (0.0, 0.0, 0.0), scaled(inverse, first), scaled(inverse, second))
-        put_innovations(work, width, lane, 0.0, seen * d1, seen * d2)
-        work[(NUMBERS + 4) * width + lane] = 1.0  # the range is no number of a satellite
-
-
-@scalar
-def put_numbers(work, width, lane, first, second, third):
-    """Write slopes, variances and bending of the three numbers."""
-    v = get3(work, width, VARIANCES, lane)
-    put3(work, width, NUMBERS, lane, first)
-    put3(work, width, NUMBERS + NUMBER, lane, second)
-    put3(work, width, NUMBERS + 2 * NUMBER, lane, third)
-    for k in range(3):
-        work[(NUMBERS + k * NUMBER + 4) * width + lane] = v[k]
-        work[(NUMBERS + k * NUMBER + 5) * width + lane] = 0.0
-    work[(NUMBERS + 2 * NUMBER + 5) * width + lane] = work[BENDING * width + lane]
-
-
-@scalar
-def put_innovations(work, width, lane, first, second, third):
-    """Write the three innovations."""
-    work[(NUMBERS + 3) * width + lane] = first
-    work[(NUMBERS + NUMBER + 3) * width + lane] = second
-    work[(NUMBERS + 2 * NUMBER + 3) * width + lane] = third
+from thirdsite.tracking.told_lanes import tell_constants
 
 
 @scalar
@@ -283,74 +232,6 @@ def take_entry(work, width, o0, o1, o2, residue):
         put3(work, width, GAIN + 3, lane, scaled(weight, b))
         work[(GAIN + 6) * width + lane] = weight * d
         witness(work, width, lane, 2, misfit, spread, seen)
-
-
-@track_driver
-def tell_columns(work, width):
-    """Change position and velocity of four columns of 6 rows in COLUMNS by the three gains."""
-    for lane in range(width):
-        for k in range(CONSTANTS):
-            row = COLUMNS + k * COAST_COLUMN
-            p, v, _, _, _ = told(work, width, lane, get3(work, width, row, lane), get3(work, width, row + 3, lane))
-            put3(work, width, row, lane, p)
-            put3(work, width, row + 3, lane, v)
-
-
-@track_driver
-def tell_boost_columns(work, width):
-    """As `tell_columns`, of the boost model's 9 rows."""
-    for lane in range(width):
-        for k in range(CONSTANTS):
-            row = COLUMNS + k * BOOST_COLUMN
-            p, v, f0, f1, f2 = told(work, width, lane, get3(work, width, row, lane), get3(work, width, row + 3, lane))
-            a = less_scaled(get3(work, width, row + 6, lane), f0, get3(work, width, GAINS + 6, lane))
-            a = less_scaled(a, f1, get3(work, width, GAINS + 15, lane))
-            a = less_scaled(a, f2, get3(work, width, GAINS + 24, lane))
-            put3(work, width, row, lane, p)
-            put3(work, width, row + 3, lane, v)
-            put3(work, width, row + 6, lane, a)
-
-
-@track_driver
-def tell_entry_columns(work, width):
-    """As `tell_columns`, of the entry model's 7 rows."""
-    for lane in range(width):
-        for k in range(CONSTANTS):
-            row = COLUMNS + k * ENTRY_COLUMN
-            p, v, f0, f1, f2 = told(work, width, lane, get3(work, width, row, lane), get3(work, width, row + 3, lane))
-            q = f0 * work[(GAINS + 6) * width + lane] + f1 * work[(GAINS + 15) * width + lane]
-            work[(row + 6) * width + lane] -= q + f2 * work[(GAINS + 24) * width + lane]
-            put3(work, width, row, lane, p)
-            put3(work, width, row + 3, lane, v)
-
-
-@scalar
-def told(work, width, lane, p, v):
-    """Position and velocity of a column of covariance after the three gains, and its share in each number."""
-    f0 = inner(get3(work, width, NUMBERS, lane), p)
-    p = less_scaled(p, f0, get3(work, width, GAINS, lane))
-    v = less_scaled(v, f0, get3(work, width, GAINS + 3, lane))
-    f1 = inner(get3(work, width, NUMBERS + NUMBER, lane), p)
-    p = less_scaled(p, f1, get3(work, width, GAINS + 9, lane))
-    v = less_scaled(v, f1, get3(work, width, GAINS + 12, lane))
-    f2 = inner(get3(work, width, NUMBERS + 2 * NUMBER, lane), p)
-    p = less_scaled(p, f2, get3(work, width, GAINS + 18, lane))
-    v = less_scaled(v, f2, get3(work, width, GAINS + 21, lane))
-    return p, v, f0, f1, f2
-
-
-@scalar
-def tell_constants(work, width, sensor, model):
-    """Change a model's covariance with another sensor's constants by the three gains."""
-    first, count = part_of(sensor, model)
-    copy_rows(work, width, first, COLUMNS, count)
-    if model == 1:
-        tell_columns(work, width)
-    elif model == 0:
-        tell_boost_columns(work, width)
-    else:
-        tell_entry_columns(work, width)
-    copy_rows(work, width, COLUMNS, first, count)
 
 
 @scalar

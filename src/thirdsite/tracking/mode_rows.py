@@ -100,11 +100,12 @@ def rows(sensors: int) -> int:
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Settings of the multiple-model filter; the reasons are in the user's documentation of the filters.
+    """Settings of the multiple-model filter; what it brings is measured by `make consistency`.
 
     Process noise
-        unknown_sd_m_s2 : of every component of a steady acceleration of free flight, considered like a sensor's constants:
-            the harmonics of gravity beyond J2, up to 6e-5 m/s2, change over a flight as slowly as its place
+        unknown_sd_m_s2 : of every component of an acceleration of free flight at the Earth's surface, steady but for its
+            fall with the fourth power of the distance, considered like a sensor's constants: the harmonics of gravity
+            beyond J2 change over a flight as slowly as its place
         coast_psd_m2_s3 : white acceleration of free flight: their change, and the thin air above `entry_top_m`
         jerk_psd_m2_s5 : turning thrust, tail-off and the air's changing drag during boost
         entry_psd_m2_s3, drag_psd_1_s : in the air, of acceleration and of the log of the drag parameter
@@ -123,9 +124,9 @@ class ModelSettings:
             squared over its expectation is above `surprise`
     """
 
-    coast_psd_m2_s3: float = 1e-8
+    coast_psd_m2_s3: float = 1e-9
     jerk_psd_m2_s5: float = 8.0
-    entry_psd_m2_s3: float = 1e-3
+    entry_psd_m2_s3: float = 1e-2
     drag_psd_1_s: float = 4e-4
     exhaust_speed_m_s: float = 2750.0
     boost_end_rate: float = 1.0 / 30.0
@@ -142,7 +143,7 @@ class ModelSettings:
     quiet_s: float = 20.0
     surprise: float = 3.0
     wake_share: float = 0.3
-    unknown_sd_m_s2: float = 2e-5
+    unknown_sd_m_s2: float = 2.4e-5
 
     @property
     def row(self) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 A sleeping model stays as it is: its step is 0 s.
 """
 
+from thirdsite.earth.constants import EQUATORIAL_RADIUS_M
 from thirdsite.flight.coast import coast_step
 from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic import carried, mid_gradient, shaken
@@ -167,31 +168,41 @@ def part_of(sensor, model):
 
 
 @scalar
-def pushed(pp, pv, vv, far, fast, h, variance):
-    """Covariance after an unknown steady acceleration has acted for `h` s.
+def reach_of_unknown(state, h):
+    """What the unknown acceleration at the Earth's surface comes to in position and velocity over `h` s here.
 
-    `far`, `fast`: covariance of position and velocity with its three components, carried to the end of the step, as
-    blocks of nine whose columns are the components; `variance` of each, m2/s4.
+    It falls with the fourth power of the distance, midway between the harmonics of degree 2 and 4 over the pull itself.
     """
-    half = 0.5 * h * h
-    own = variance * h * h
-    p, v = plus(far, transposed(far)), plus(fast, transposed(fast))
-    pp = plus_diagonal(weighted_upper(1.0, pp, half, upper(p)), 0.25 * own * h * h)
-    pv = plus_unit(plus(pv, weighted(h, far, half, transposed(fast))), 0.5 * own * h)
-    return pp, pv, plus_diagonal(weighted_upper(1.0, vv, h, upper(v)), own)
+    share = EQUATORIAL_RADIUS_M * EQUATORIAL_RADIUS_M / (state[0] * state[0] + state[1] * state[1] + state[2] * state[2])
+    return 0.5 * h * h * share * share, h * share * share
+
+
+@scalar
+def pushed(pp, pv, vv, by_place, by_velocity, reach, variance):
+    """Covariance after an unknown acceleration has acted; `reach` as from `reach_of_unknown`.
+
+    `by_place`, `by_velocity`: covariance of position and velocity with its three components, carried to the end of the
+    step, as blocks of nine whose columns are the components; `variance` of each, m2/s4.
+    """
+    far, fast = reach
+    p, v = plus(by_place, transposed(by_place)), plus(by_velocity, transposed(by_velocity))
+    pp = plus_diagonal(weighted_upper(1.0, pp, far, upper(p)), variance * far * far)
+    pv = plus_unit(plus(pv, weighted(fast, by_place, far, transposed(by_velocity))), variance * far * fast)
+    return pp, pv, plus_diagonal(weighted_upper(1.0, vv, fast, upper(v)), variance * fast * fast)
 
 
 @track_driver
 def push_coast(work, width, variance):
-    """Let the unknown steady acceleration, the constants in COLUMNS, act on the coast model over STEP."""
+    """Let the unknown acceleration, the constants in COLUMNS, act on the coast model over STEP."""
     for lane in range(width):
         h = work[STEP * width + lane] * work[(AWAKE + 1) * width + lane]
         state, pp, pv, vv = get_track(work, width, COAST, lane)
         c0, c1 = get6(work, width, COLUMNS, lane), get6(work, width, COLUMNS + COAST_COLUMN, lane)
         c2 = get6(work, width, COLUMNS + 2 * COAST_COLUMN, lane)
-        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), h, variance)
+        reach = reach_of_unknown(state, h)
+        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), reach, variance)
         put_track(work, width, COAST, lane, state, pp, pv, vv)
-        far, fast = 0.5 * h * h * variance, h * variance
+        far, fast = reach[0] * variance, reach[1] * variance
         for k in range(3):
             row = COLUMNS + k * (COAST_COLUMN + 1)  # the component's own axis
             work[row * width + lane] += far
@@ -206,9 +217,10 @@ def push_entry(work, width, variance):
         state, pp, pv, vv = get_track(work, width, ENTRY, lane)
         c0, c1 = get6(work, width, COLUMNS, lane), get6(work, width, COLUMNS + ENTRY_COLUMN, lane)
         c2 = get6(work, width, COLUMNS + 2 * ENTRY_COLUMN, lane)
-        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), h, variance)
+        reach = reach_of_unknown(state, h)
+        pp, pv, vv = pushed(pp, pv, vv, beside(c0, c1, c2, 0), beside(c0, c1, c2, 3), reach, variance)
         put_track(work, width, ENTRY, lane, state, pp, pv, vv)
-        far, fast = 0.5 * h * h * variance, h * variance
+        far, fast = reach[0] * variance, reach[1] * variance
         for k in range(3):
             row = COLUMNS + k * (ENTRY_COLUMN + 1)
             work[row * width + lane] += far
@@ -227,8 +239,8 @@ def beside(a, b, c, first):
 def carry_constants(work, width, sensors, model, unknown_variance):
     """Carry a model's covariance with every sensor's constants; `model` as in `part_of`.
 
-    After the `sensors` sensors comes the unknown steady acceleration of free flight, of `unknown_variance` (m2/s4) in each
-    component; under thrust it is left to the jerk.
+    After the `sensors` sensors comes the unknown acceleration of free flight, of `unknown_variance` (m2/s4) in each
+    component at the Earth's surface; under thrust it is left to the jerk.
     """
     for sensor in range(sensors + 1):
         first, count = part_of(sensor, model)

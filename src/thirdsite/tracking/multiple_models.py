@@ -10,8 +10,9 @@ from math import cos, sin
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic_lanes import TRACK
-from thirdsite.tracking.look_lanes import forget_evidence, see_infrared, see_radar, take_look
-from thirdsite.tracking.mode_lanes import awake, begin, combine, judge, mix, mix_constants, note_source, plan, rest
+from thirdsite.tracking.beginning_lanes import begin
+from thirdsite.tracking.look_lanes import forget_evidence, take_look
+from thirdsite.tracking.mode_lanes import awake, combine, judge, mix, mix_constants, note_source, plan, rest
 from thirdsite.tracking.mode_rows import (
     BELIEF,
     BENDING,
@@ -56,6 +57,7 @@ from thirdsite.tracking.mode_rows import (
     copy_rows,
 )
 from thirdsite.tracking.model_lanes import carry_constants, predict_boost, predict_coast, predict_entry
+from thirdsite.tracking.sight_lanes import see_infrared, see_radar
 
 
 @scalar
