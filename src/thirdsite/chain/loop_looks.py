@@ -67,6 +67,19 @@ def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
     return Flown(setup.truth_s, nodes)
 
 
+def widen_ranges(looks: Array, radar: np.ndarray) -> None:
+    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance.
+
+    A place spread so wide across the line of sight that its arc departs from the straight line by more than the range's own
+    noise would make the filter too sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
+
+    Source: Tian and Bar-Shalom 2009, Coordinate conversion and tracking for very long range radars, IEEE Trans. AES 45,
+    1073-1088 (the contact lens).
+    """
+    bent = looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
+    looks[:, :, 3] = np.hypot(looks[:, :, 3], bent)
+
+
 class Watch:
     """One object of a raid in all runs of a block: its true flights, and what is believed of them as far as it was followed.
 
@@ -104,6 +117,7 @@ class Watch:
         looks = np.zeros((len(lanes), len(stretch.time_s), RECORD))
         for slots in stretch.slots:
             self._observe(number, stretch, slots, lanes, looks)
+        widen_ranges(looks, stretch.radar)
         seen = looks[:, :, 4] > 0.0
         self._note(stretch, lanes, seen)
         self._begin(stretch, lanes, looks, seen)

@@ -15,18 +15,19 @@ from thirdsite.chain.monte_carlo import Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.reach import feasible_meetings
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
+from thirdsite.engagement import intercept
 from thirdsite.engagement import predicted_intercept as plan
 from thirdsite.engagement.doctrine import Firing
 from thirdsite.engagement.endgame import HIT
 from thirdsite.engagement.single_shot import wilson_interval
 
-MISSILE, POSITION = "iran-irbm", "mda"
+MISSILE, START, POSITION = "iran-irbm", "38.5,44.8", "mda"
 RUNS = 48
 
 
 @pytest.fixture(scope="module")
 def path(catalog):
-    return Path.of(aimed_flight(catalog, Aim(MISSILE, "tabriz", "london", POSITION), Loft(0.0)))
+    return Path.of(aimed_flight(catalog, Aim(MISSILE, START, "london", POSITION), Loft(0.0)))
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +89,20 @@ def test_a_sure_kill_vehicle_hits_what_can_be_reached(small_case, setup, path):
     assert (found["fates"][..., HIT] == found["shots"]).all()
 
 
-def test_nothing_is_fired_at_what_cannot_be_reached(small_case, catalog):
-    short = Path.of(aimed_flight(catalog, Aim(MISSILE, "semnan", "jerusalem", POSITION), Loft(0.0)))
-    assert not feasible_meetings(short, small_case.battery, small_case.burnout_speed_m_s(POSITION), small_case.common)
-    found = run_block(loop_setup(small_case, catalog.missile(MISSILE), short, POSITION), 0, 8)
+@pytest.mark.parametrize(
+    ("column", "value", "cause"),
+    [
+        (intercept.FLIGHT_CAP, 60.0, "flight_time_cap"),
+        (intercept.CLOSING, 1000.0, "greatest_closing_speed"),
+        (intercept.LEAST_HEIGHT, 5e6, "least_intercept_height"),
+    ],
+)
+def test_nothing_is_fired_at_what_cannot_be_reached(setup, column, value, cause):
+    row = setup.case.copy()
+    row[column] = value
+    found = run_block(replace(setup, case=row), 0, 8)
     assert (found["shots"] == 0).all()
-    assert set(found["cause"].ravel().tolist()) <= {REASONS.index(name) for name in (*plan.WHY_NOT[:4], "track_lost", "no_track")}
+    assert (found["cause"] == CAUSES.index(cause)).all()
 
 
 def test_hits_follow_the_reliability(setup):
@@ -121,7 +130,7 @@ def test_a_radar_without_a_cue_starts_a_track_that_serves(small_case, catalog, p
     setup = loop_setup(case, catalog.missile(MISSILE), path, POSITION)
     found = run_block(setup, 0, RUNS)
     assert (found["shots"] > 0).any()
-    tracked = found["sum_tracked"] == RUNS
+    tracked = found["sum_tracked"] >= 0.8 * RUNS
     tracked &= setup.epochs_s >= np.nanmax(found["times"][:, 1]) + 60.0
     assert tracked.sum() >= 3
     ratio = np.sqrt(found["sum_error_m2"][tracked] / found["sum_claimed_m2"][tracked])

@@ -17,12 +17,12 @@ from thirdsite.engagement.shot_flight import HANDED, SHOT_NUMBERS, SHOT_ROWS, sh
 from thirdsite.flight.propagation import fly_state
 from thirdsite.sensing.observation import OBSERVATION_ROWS, RECORD, observe_block
 
-MISSILE, POSITION = "iran-irbm", "mda"
+MISSILE, START, POSITION = "iran-irbm", "38.5,44.8", "mda"
 
 
 @pytest.fixture(scope="module")
 def setup(small_case, catalog):
-    path = Path.of(aimed_flight(catalog, Aim(MISSILE, "tabriz", "london", POSITION), Loft(0.0)))
+    path = Path.of(aimed_flight(catalog, Aim(MISSILE, START, "london", POSITION), Loft(0.0)))
     return loop_setup(small_case, catalog.missile(MISSILE), path, POSITION)
 
 
@@ -114,3 +114,28 @@ def test_leaving_out_sensors_that_do_not_look_changes_nothing(setup):
         watch.follow(float(setup.epochs_s[-1]), np.ones(5, dtype=bool))
         found.append(watch.tracks)
     assert found[0].tobytes() == found[1].tobytes()
+
+
+def test_a_track_carried_in_two_parts_is_the_track_carried_in_one(setup, monkeypatch):
+    from thirdsite.tracking import track_kernels
+
+    recorded = []
+
+    def remember(self, stretch, lanes, looks):
+        recorded.append((stretch, self._carry.copy(), lanes, looks.copy()))
+        track(self, stretch, lanes, looks)
+
+    track = Watch._track
+    monkeypatch.setattr(Watch, "_track", remember)
+    watch = Watch(setup, 0, 0, 20)
+    watch.follow(float(setup.epochs_s[-1]), np.ones(20, dtype=bool))
+    both = list(zip(recorded, recorded[1:], strict=False))
+    pairs = [(a, b) for a, b in both if len(a[0].held) and np.array_equal(a[0].held, b[0].held)]
+    assert len(pairs) >= 5
+    for (one, carry, lanes, looks), (other, _, _, more) in pairs:
+        joined = [np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("time_s", "which", "keep")]
+        found = np.zeros_like(watch.tracks)
+        seen = np.ascontiguousarray(np.concatenate([looks, more], axis=1))
+        track_kernels.track_on(carry, lanes, one.held, one.filter_rows, watch._settings, *joined, seen, found)
+        kept = joined[2][joined[2] >= 0]
+        assert found[:, kept].tobytes() == watch.tracks[:, kept].tobytes()
