@@ -33,5 +33,9 @@ bench: setup
 validate: setup
 	$(BIN)/python -m tools.validate
 
+.PHONY: cases
+cases: setup
+	$(BIN)/python -m tools.engage_cases
+
 clean:
 	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache
