@@ -36,6 +36,9 @@ validate: setup
 .PHONY: consistency
 consistency: setup
 	$(BIN)/python -m tools.consistency
+.PHONY: cases
+cases: setup
+	$(BIN)/python -m tools.engage_cases
 
 clean:
 	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache

@@ -76,7 +76,7 @@ def _check_ours(folder: Path, question: dict[str, Any], resume: bool) -> None:
     except ValueError:
         raise BadInput(f"{path} cannot be read as JSON, so the runs beside it belong to nothing; name a new folder") from None
     known = held if isinstance(held, dict) else {}
-    differs = [key for key in {**known, **question} if known.get(key) != question.get(key)]
+    differs = sorted((key for key in {**known, **question} if known.get(key) != question.get(key)), key=lambda key: "digest" in key)
     if differs:
         first = differs[0]
         raise BadInput(

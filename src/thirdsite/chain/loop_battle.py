@@ -38,9 +38,7 @@ LEAST_NODES = 2
 AHEAD_S = 2.0 * EPOCH_S
 """A plan is made anew so long before its lift-off: until then it can wait."""
 REFUSED_S = 3.0 * EPOCH_S
-"""Time to the next plan after one that no interceptor can meet."""
-GIVE_UP = 2
-"""So many plans in a row that no interceptor can meet, on a track known well enough to commit on, settle an object."""
+"""Time to the next plan after one that no interceptor can meet: a later track may say otherwise, so none is given up."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,6 @@ class _Object:
     """Open to a salvo, from `from_s` on; the next plan is due at `next_s`."""
     from_s: Array
     next_s: Array
-    refused: np.ndarray
     salvo: np.ndarray
     """Number of the next salvo."""
     updates_end_s: Array
@@ -122,7 +119,6 @@ def _unseen(setup: LoopSetup, block: int, number: int, runs: int) -> _Object:
         np.ones(runs, dtype=bool),
         never.copy(),
         never.copy(),
-        np.zeros(runs, dtype=int),
         np.zeros(runs, dtype=int),
         never.copy(),
         np.full(runs, NO_TRACK),
@@ -194,9 +190,6 @@ def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: 
     good = np.isin(why, (FIRED, BASKET))
     later = np.where(good, np.maximum(t, plans[:, plan.LIFT_OFF] - AHEAD_S), t + REFUSED_S)
     one.next_s[mine] = np.where(go, t, later)
-    known = plans[:, plan.GREATER_SPREAD] <= setup.common.commit_position_error_m
-    one.refused[mine] = np.where(good, 0, one.refused[mine] + known)
-    one.waiting[mine[(why == TOO_LATE) | (one.refused[mine] >= GIVE_UP)]] = False
 
 
 def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
@@ -225,4 +218,4 @@ def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
             one.reason[mine & judged_hit] = HELD_HIT
             one.waiting |= mine & ~judged_hit
     one.from_s = np.where(over, met_s + setup.doctrine.assessment_time_s, one.from_s)
-    one.next_s[over], one.refused[over] = -np.inf, 0
+    one.next_s[over] = -np.inf

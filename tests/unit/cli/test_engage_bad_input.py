@@ -46,7 +46,7 @@ ARGUMENTS = [
 
 SCENARIOS = {
     "published-after-a-look": ["doctrine.single_shot", "never mixed", "firing: salvo"],
-    "unknown-firing": [":59: ", "doctrine.firing", "salvos"],
+    "unknown-firing": [":52: ", "doctrine.firing", "salvos"],
     "divert-in-km": ["divert_budget_km_s", "did you mean divert_budget_m_s"],
     "reliability-above-1": ["interceptor_reliability", "1.2", "1"],
     "position-without-speed": ["russian_officials", "burnout speed of gbi-two-stage"],
