@@ -33,5 +33,12 @@ bench: setup
 validate: setup
 	$(BIN)/python -m tools.validate
 
+.PHONY: consistency
+consistency: setup
+	$(BIN)/python -m tools.consistency
+.PHONY: cases
+cases: setup
+	$(BIN)/python -m tools.engage_cases
+
 clean:
 	rm -rf .venv report build dist .pytest_cache .mypy_cache .ruff_cache

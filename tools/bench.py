@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.bench_association import association_bench
+from tools.bench_engagements import engagement_bench
 from tools.bench_flights import flight_bench
 
 HERE = Path(__file__).parent.parent
@@ -54,3 +56,5 @@ def main_job() -> None:
 if __name__ == "__main__":
     main_job()
     flight_bench()
+    association_bench(1, ["within 5 km"])
+    engagement_bench()

@@ -20,6 +20,7 @@ from tools.validation import (
     conservation,
     flyout_table,
     geodesy,
+    interceptions,
     jsbsim_section,
     kepler_arcs,
     nasa_ascent,
@@ -44,6 +45,7 @@ SECTIONS: tuple[Callable[[], Section], ...] = (
     aiming.section,
     flyout_table.section,
     observed.section,
+    interceptions.section,
 )
 
 HEAD = """# Validation

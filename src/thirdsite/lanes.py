@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LANES = 64
 """Flights packed side by side in compiled code."""
+TRACK_LANES = 16
+"""Tracks packed side by side: each is hundreds of numbers, and those of a block have to stay in the nearest cache."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,7 +28,7 @@ _enabled = False
 
 OPTIONS = {"forceinline": True, "error_model": "numpy"}
 
-_drivers: set[Callable[..., Any]] = set()
+_drivers: dict[Callable[..., Any], int] = {}
 
 
 def scalar(function: Function) -> Function:
@@ -42,7 +44,13 @@ def driver(function: Function) -> Function:
 
     The width must be a constant for LLVM to see that the rows of the work array do not overlap.
     """
-    _drivers.add(function)
+    _drivers[function] = LANES
+    return scalar(function)
+
+
+def track_driver(function: Function) -> Function:
+    """As `driver`, compiled with TRACK_LANES for the width."""
+    _drivers[function] = TRACK_LANES
     return scalar(function)
 
 
@@ -126,12 +134,12 @@ def _register(function: Callable[..., Any]) -> None:
     @overload(function, strict=False, jit_options={"forceinline": False, "error_model": "numpy"})
     def typed(*arguments: Any) -> Callable[..., Any]:
         if not bodies:  # only now: the text may call functions further down in its module
-            bodies.append(_with_width(function))
+            bodies.append(_with_width(function, _drivers[function]))
         return bodies[0]
 
 
-def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The driver's text with LANES for its argument `width`."""
+def _with_width(function: Callable[..., Any], lanes: int) -> Callable[..., Any]:
+    """The driver's text with so many lanes for its argument `width`."""
     import ast
     from inspect import getsource
     from textwrap import dedent
@@ -145,7 +153,7 @@ def _with_width(function: Callable[..., Any]) -> Callable[..., Any]:
             name.id = "LANES"
     head.body.insert(0, ast.parse("stay_apart()").body[0])
     ast.fix_missing_locations(tree)
-    made: dict[str, Any] = dict(function.__globals__, LANES=LANES, stay_apart=_stay_apart())
+    made: dict[str, Any] = dict(function.__globals__, LANES=lanes, stay_apart=_stay_apart())
     exec(compile(tree, function.__code__.co_filename, "exec"), made)
     found: Callable[..., Any] = made[head.name]
     return found

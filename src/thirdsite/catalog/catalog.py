@@ -24,6 +24,7 @@ from thirdsite.catalog.records import (
     Missile,
     Position,
     Radar,
+    Satellite,
     Satellites,
     Site,
 )
@@ -114,6 +115,10 @@ class Catalog:
     def satellites(self, name: str) -> Satellites:
         """The satellite constellation with this id."""
         return self.get(Satellites, name)
+
+    def satellite(self, name: str) -> Satellite:
+        """The single satellite with this id."""
+        return self.get(Satellite, name)
 
     def site(self, name: str) -> Site:
         """The site with this id."""
@@ -252,6 +257,9 @@ def _check_references(catalog: Catalog, raw: dict[str, tuple[Any, YamlFile, int]
     for entry in catalog.entries.values():
         if isinstance(entry, Radar):
             check(entry, "site", entry.site, Site)
+        elif isinstance(entry, Satellites):
+            for name in entry.members:
+                check(entry, "satellite", name, Satellite)
         elif isinstance(entry, Site):
             for name in entry.missiles:
                 check(entry, "missile", name, Missile)

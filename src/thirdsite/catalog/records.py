@@ -6,37 +6,52 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from thirdsite.catalog.entry import Entry
 from thirdsite.catalog.quantity import (
     Angle,
     Area,
     BallisticCoefficient,
-    Choice,
-    Decibel,
-    Frequency,
     Grade,
     Latitude,
     Length,
     Longitude,
     Mass,
     Number,
-    Power,
     Quantity,
     Record,
     Speed,
-    Temperature,
     Time,
     measured_in,
     plain_number,
 )
+from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
+from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
 from thirdsite.flight.drag_curve import curve_fault
 
-
-class Entry(Record):
-    """What every catalogue entry has: an id that is typed on the command line, and a name for people."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
-    name: str = Field(min_length=1)
-    description: str = ""
+__all__ = [
+    "ASSUMPTION_BOUNDS",
+    "AnyEntry",
+    "Assumption",
+    "Booster",
+    "Claim",
+    "ClaimFigure",
+    "CrossSection",
+    "Deployment",
+    "Entry",
+    "FieldOfRegard",
+    "Force",
+    "Interceptor",
+    "KinematicBooster",
+    "Missile",
+    "Position",
+    "Radar",
+    "RadarArray",
+    "Satellite",
+    "Satellites",
+    "Site",
+    "Stage",
+    "StagedBooster",
+]
 
 
 class Stage(Record):
@@ -191,79 +206,6 @@ class Interceptor(Entry):
     ballistic_coefficient: BallisticCoefficient
 
 
-class FieldOfRegard(Record):
-    """Directions a radar can look: azimuth clockwise from true north from `azimuth_from` to `azimuth_to`."""
-
-    azimuth_from: Angle
-    azimuth_to: Angle
-    least_elevation: Angle
-    greatest_elevation: Angle
-
-
-class RadarArray(Record):
-    """One reading of an antenna: effective (receiving) area and transmit gain follow from it."""
-
-    effective_area: Area
-    gain: Number
-    """Ratio, not decibels."""
-
-
-class Radar(Entry):
-    """A monostatic radar: where it stands, where it looks, and the figures of its range equation."""
-
-    kind: Literal["radar"]
-    site: str
-    band: Literal["X", "L", "UHF", "VHF"]
-    frequency: Frequency
-    field_of_regard: FieldOfRegard
-    reading: Choice
-    """`line_of_sight`: limited by geometry only; `range_equation`; `stated_range`."""
-    stated_range: Length | None = None
-    mean_power: Power | None = None
-    array: Choice | None = None
-    arrays: dict[str, RadarArray] = Field(default_factory=dict)
-    system_temperature: Temperature | None = None
-    losses: Decibel | None = None
-    dwell: Time | None = None
-    signal_to_noise_for_track: Decibel | None = None
-    beamwidth: Angle
-    range_resolution: Length
-    update_interval: Time
-    needs_cue: bool = False
-
-    @model_validator(mode="after")
-    def _complete(self) -> Radar:
-        readings = {self.reading.value, *(figure.value for figure in self.reading.positions.values())}
-        unknown = readings - {"line_of_sight", "range_equation", "stated_range"}
-        if unknown:
-            raise ValueError(f"reading {sorted(unknown)} unknown; use line_of_sight, range_equation or stated_range")
-        if "stated_range" in readings and self.stated_range is None:
-            raise ValueError("reading stated_range needs the figure stated_range")
-        figures = (self.mean_power, self.array, self.system_temperature, self.losses, self.dwell)
-        if "range_equation" in readings and (None in figures or self.signal_to_noise_for_track is None):
-            raise ValueError(
-                "reading range_equation needs mean_power, array, system_temperature, losses, dwell, signal_to_noise_for_track"
-            )
-        if self.array is not None:
-            chosen = {self.array.value, *(figure.value for figure in self.array.positions.values())}
-            if chosen - set(self.arrays):
-                raise ValueError(f"array {sorted(chosen - set(self.arrays))} is not described under arrays")
-        return self
-
-
-class Satellites(Entry):
-    """Infrared warning satellites: they see the burning missile only."""
-
-    kind: Literal["satellites"]
-    first_detection: Time
-    """After lift-off, cloud break and confirmation included."""
-    report_interval: Time
-    position_error: Length
-    """One standard deviation of the burnout point estimated from the boost."""
-    velocity_error: Speed
-    """One standard deviation of the burnout velocity estimated from the boost."""
-
-
 class Site(Entry):
     """A place: radar site, interceptor site, missile base or test range."""
 
@@ -320,6 +262,26 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
+    **SENSING_BOUNDS,
+    "acquisition-range": ("length", 1e3, 2e6),
+    "seeker-field-of-view": ("angle", 1e-4, 1.0),
+    "divert-budget": ("speed", 0.0, 5e3),
+    "divert-acceleration": ("acceleration", 0.1, 1e3),
+    "guidance-time-constant": ("time", 1e-3, 5.0),
+    "seeker-noise": ("angle", 0.0, 1e-2),
+    "seeker-rate": ("frequency", 1.0, 1e4),
+    "homing-error": ("length", 0.0, 10.0),
+    "hit-radius": ("length", 0.01, 10.0),
+    "interceptor-reliability": ("number", 0.0, 1.0),
+    "basket-deviations": ("number", 0.0, 6.0),
+    "boost-steering-angle": ("angle", 0.0, 1.0),
+    "in-flight-update-interval": ("time", 0.1, 600.0),
+    "update-threshold": ("number", 0.0, 10.0),
+    "kill-assessment-error": ("number", 0.0, 1.0),
+    "salvo-shots": ("number", 1.0, 20.0),
+    "mid-course-divert-share": ("number", 0.0, 1.0),
+    "burnout-position-spread": ("length", 0.0, 100e3),
+    "burnout-velocity-spread": ("speed", 0.0, 500.0),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 
@@ -361,4 +323,6 @@ class Claim(Record):
     found: bool = True
 
 
-AnyEntry = Annotated[Missile | Interceptor | Radar | Satellites | Site | Force | Position | Assumption, Field(discriminator="kind")]
+AnyEntry = Annotated[
+    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption, Field(discriminator="kind")
+]

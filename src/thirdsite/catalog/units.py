@@ -14,6 +14,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "min": ("time", 60.0),
     "m/s": ("speed", 1.0),
     "km/s": ("speed", 1e3),
+    "m/s2": ("acceleration", 1.0),
     "m2": ("area", 1.0),
     "W": ("power", 1.0),
     "kW": ("power", 1e3),
@@ -25,6 +26,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "dB": ("decibel", 1.0),
     "deg": ("angle", pi / 180.0),
     "rad": ("angle", 1.0),
+    "urad": ("angle", 1e-6),
     "kg/m2": ("ballistic_coefficient", 1.0),
     "1": ("number", 1.0),
 }

@@ -11,6 +11,7 @@ from numba import njit  # noqa: E402
 
 from thirdsite.flight.adaptive import ADAPTIVE_ROWS, MOST_STEPS, fly_block_adaptively  # noqa: E402
 from thirdsite.flight.free import FREE_ROWS, fly_block  # noqa: E402
+from thirdsite.flight.truth import TRUTH_ROWS, truth_block  # noqa: E402
 
 LANES = lanes.LANES
 compiled = njit(cache=True, nogil=True, error_model="numpy")
@@ -30,8 +31,16 @@ def fall_any(states, start_s, half_inverse_beta, tolerance_m, j3, j4, result):
         fly_block_adaptively(states, start_s, half_inverse_beta, tolerance_m, j3, j4, MOST_STEPS, result, first, work, LANES)
 
 
+@compiled
+def carry_truth(half_inverse_beta, step_s, begin, nodes):
+    work = np.zeros(TRUTH_ROWS * LANES)
+    for first in range(0, nodes.shape[0], LANES):
+        truth_block(half_inverse_beta, step_s, begin, nodes, first, work, LANES)
+
+
 SIGNATURES = {
     fall_fast: "(f8[:,::1],f8[::1],f8[::1],i8,f8[:,::1],f8,b1,f8[:,::1])",
     fall_any: "(f8[:,::1],f8[::1],f8[::1],f8,f8,f8,f8[:,::1])",
+    carry_truth: "(f8[::1],f8,i8,f8[:,:,::1])",
 }
 """Argument types of every kernel, to compile it before it is called."""

@@ -9,23 +9,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.part import Part
+from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
 
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Part(BaseModel):
-    """A part of a scenario: no key that is not declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class InterceptorSite(Part):
@@ -111,12 +107,32 @@ class Assumptions(Part):
     least_speed_share: float | None = Field(default=None, ge=0.3, le=1.0)
     """Below 1 an interceptor can waste speed by steering, down to this share of its burnout speed."""
     least_burnout_height_m: float | None = Field(default=None, ge=0.0, le=150e3)
+    acquisition_range_m: float | None = Field(default=None, ge=1e3, le=2e6)
+    field_of_view_rad: float | None = Field(default=None, ge=1e-4, le=1.0)
+    divert_budget_m_s: float | None = Field(default=None, ge=0.0, le=5e3)
+    divert_acceleration_m_s2: float | None = Field(default=None, ge=0.1, le=1e3)
+    guidance_time_constant_s: float | None = Field(default=None, ge=1e-3, le=5.0)
+    seeker_noise_rad: float | None = Field(default=None, ge=0.0, le=1e-2)
+    seeker_rate_hz: float | None = Field(default=None, ge=1.0, le=1e4)
+    homing_error_m: float | None = Field(default=None, ge=0.0, le=10.0)
+    hit_radius_m: float | None = Field(default=None, ge=0.01, le=10.0)
+    interceptor_reliability: float | None = Field(default=None, ge=0.0, le=1.0)
+    basket_deviations: float | None = Field(default=None, ge=0.0, le=6.0)
+    boost_steering_angle_rad: float | None = Field(default=None, ge=0.0, le=1.0)
+    update_interval_s: float | None = Field(default=None, ge=0.1, le=600.0)
+    update_threshold: float | None = Field(default=None, ge=0.0, le=10.0)
+    assessment_error: float | None = Field(default=None, ge=0.0, le=1.0)
+    salvo_shots: int | None = Field(default=None, ge=1, le=20)
+    mid_course_divert_share: float | None = Field(default=None, ge=0.0, le=1.0)
+    burnout_position_spread_m: float | None = Field(default=None, ge=0.0, le=100e3)
+    burnout_velocity_spread_m_s: float | None = Field(default=None, ge=0.0, le=500.0)
 
 
 class Doctrine(Part):
-    """How shots are fired."""
+    """How shots are fired, and where the probability that one of them hits is taken from."""
 
     firing: Literal["salvo", "shoot_look_shoot"] = "salvo"
+    single_shot: Literal["computed", "published"] = "computed"
 
 
 class Scenario(Part):
@@ -135,6 +151,7 @@ class Scenario(Part):
     radar_view: RadarView
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
+    sensing: SensingAssumptions = SensingAssumptions()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
 

@@ -28,6 +28,7 @@ FILES = [
     "positions.yaml",
     "radars.yaml",
     "satellites.yaml",
+    "sensing_assumptions.yaml",
     "sites.yaml",
 ]
 ENTRIES = TypeAdapter(list[AnyEntry])

@@ -1,0 +1,26 @@
+"""What each assumption about sensors is measured in, and its least and greatest possible value in SI."""
+
+SENSING_BOUNDS: dict[str, tuple[str, float, float]] = {
+    "radar-range-floor": ("number", 0.0, 1.0),
+    "radar-angle-floor": ("number", 0.0, 1.0),
+    "radar-range-bias": ("length", 0.0, 1e4),
+    "radar-angle-bias": ("number", 0.0, 1.0),
+    "radar-refraction-residue": ("number", 0.0, 1.0),
+    "radar-false-alarm-probability": ("number", 1e-15, 0.1),
+    "radar-target-fluctuation": ("number", 0.0, 4.0),
+    "radar-line-of-sight-ratio": ("decibel", 0.0, 60.0),
+    "radar-range-rate-floor": ("speed", 0.0, 100.0),
+    "radar-search-share": ("number", 0.0, 0.99),
+    "radar-search-revisit": ("time", 0.1, 600.0),
+    "radar-fence-rows": ("number", 1.0, 100.0),
+    "radar-dwell": ("time", 1e-4, 10.0),
+    "radar-shortest-dwell": ("time", 1e-4, 10.0),
+    "radar-tracks-at-once": ("number", 1.0, 1e6),
+    "radar-longest-revisit": ("time", 0.1, 600.0),
+    "radar-search-gate": ("number", 0.5, 10.0),
+    "satellite-cloud-top": ("length", 0.0, 30e3),
+    "satellite-confirmation": ("time", 0.0, 300.0),
+    "satellite-latency": ("time", 0.0, 600.0),
+    "satellite-angle-noise": ("angle", 1e-7, 1e-2),
+    "satellite-pointing-bias": ("angle", 0.0, 1e-2),
+}

@@ -1,0 +1,221 @@
+"""The closed loop's battle manager: when it commits to which object of a raid, and when it looks and shoots again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from thirdsite.chain.loop_looks import Watch
+from thirdsite.chain.loop_plans import (
+    BASKET,
+    BURNING,
+    FIRED,
+    HELD_HIT,
+    NO_INTERCEPTOR,
+    NO_TRACK,
+    NOT_WARNED,
+    NOT_YET,
+    TOO_LATE,
+    TRACK_LOST,
+    planned,
+    predicted,
+    refusals,
+)
+from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup
+from thirdsite.chain.loop_shots import Salvo, Shots, all_shots, fly, together
+from thirdsite.engagement import predicted_intercept as plan
+from thirdsite.engagement.endgame import HIT
+from thirdsite.flight.booster import Array
+from thirdsite.scenario.streams import stream
+from thirdsite.tracking.ballistic_lanes import TRACK
+
+COASTING = 0.9
+"""A track is planned on when it coasts with this probability."""
+FRESH_S = 30.0
+"""A track is planned on while its last radar look is no older."""
+LEAST_NODES = 2
+AHEAD_S = 2.0 * EPOCH_S
+"""A plan is made anew so long before its lift-off: until then it can wait."""
+REFUSED_S = 3.0 * EPOCH_S
+"""Time to the next plan after one that no interceptor can meet: a later track may say otherwise, so none is given up."""
+
+
+@dataclass(frozen=True)
+class Engaged:
+    """What became of every object of a block; `[n]` for run * objects + object."""
+
+    shots: Shots
+    hit: np.ndarray
+    """Some shot hit the object engaged."""
+    reason: np.ndarray
+    """Index of REASONS: why it was not fired on, or not again."""
+    spread_m: Array
+    """Greater standard deviation of the predicted point across the closing direction at the first commitment."""
+    watches: list[Watch]
+
+
+@dataclass
+class _Object:
+    """One object of the raid in all runs: what is open, and what is in flight. Rows are runs."""
+
+    watch: Watch
+    waiting: np.ndarray
+    """Open to a salvo, from `from_s` on; the next plan is due at `next_s`."""
+    from_s: Array
+    next_s: Array
+    salvo: np.ndarray
+    """Number of the next salvo."""
+    updates_end_s: Array
+    """When the last update of the shots in flight has been sent; minus infinity where nothing flies."""
+    reason: np.ndarray
+    hit: np.ndarray
+    spread_m: Array
+    flying: list[Salvo] = field(default_factory=list)
+    landed: list[Shots] = field(default_factory=list)
+
+    @property
+    def needed(self) -> np.ndarray:
+        """Runs that must be followed on."""
+        return self.waiting | (self.updates_end_s > -np.inf)
+
+
+def engage_block(setup: LoopSetup, block: int, runs: int) -> Engaged:
+    """Follow every object of a block's runs from lift-off until nothing is left to decide."""
+    site = Site(np.full(runs, setup.inventory), np.full(runs, -np.inf))
+    raid = [_unseen(setup, block, o, runs) for o in range(setup.objects)]
+    epochs = setup.epochs_s
+    lag = round(setup.raid_interval_s / EPOCH_S)
+    for step in range(len(epochs) + lag * (setup.objects - 1)):
+        for o, one in enumerate(raid):
+            k = step - lag * o
+            if 0 <= k < len(epochs) and one.needed.any():
+                one.watch.follow(float(epochs[k]), one.needed)
+                _land(setup, one, float(epochs[k]))
+                _decide(setup, one, k, site)
+        if not any(one.needed.any() for one in raid):
+            break
+    for one in raid:
+        _land(setup, one, np.inf)
+        unheard = (one.reason == NO_TRACK) & np.isinf(one.watch.first_report_s)
+        one.reason[unheard] = NOT_WARNED
+    shots = all_shots([part for one in raid for part in one.landed])
+    hit, reason, spread = (np.stack([getattr(one, name) for one in raid], axis=1).ravel() for name in ("hit", "reason", "spread_m"))
+    return Engaged(shots, hit, reason, spread, [one.watch for one in raid])
+
+
+@dataclass
+class Site:
+    """The launch site in all runs: interceptors left, and when it can launch again, s from the lift-off of the first object."""
+
+    left: np.ndarray
+    free_s: Array
+
+
+def _unseen(setup: LoopSetup, block: int, number: int, runs: int) -> _Object:
+    never = np.full(runs, -np.inf)
+    return _Object(
+        Watch(setup, block, number, runs),
+        np.ones(runs, dtype=bool),
+        never.copy(),
+        never.copy(),
+        np.zeros(runs, dtype=int),
+        never.copy(),
+        np.full(runs, NO_TRACK),
+        np.zeros(runs, dtype=bool),
+        np.full(runs, np.nan),
+    )
+
+
+def _decide(setup: LoopSetup, one: _Object, k: int, site: Site) -> None:
+    """Decide on every run in which the object is open to a salvo at epoch `k`."""
+    t = float(setup.epochs_s[k])
+    due = one.waiting & (one.from_s <= t) & (one.next_s <= t) & (one.watch.first_track_s <= t)
+    mine = np.flatnonzero(due)
+    if len(mine) == 0:
+        return
+    nodes = setup.nodes_s[setup.nodes_s > t + 1.0]
+    if len(nodes) < LEAST_NODES:
+        unmet = mine[np.isin(one.reason[mine], (FIRED, NO_TRACK, NOT_YET))]
+        one.reason[unmet] = TOO_LATE
+        one.waiting[mine] = False
+        return
+    fresh = t - one.watch.last_look_s[mine, k] <= FRESH_S
+    coasting = one.watch.tracks[mine, k, TRACK + 1] >= COASTING
+    one.reason[mine] = np.where(fresh, np.where(coasting, one.reason[mine], BURNING), TRACK_LOST)
+    mine = mine[fresh & coasting]
+    if len(mine):
+        _commit(setup, one, mine, k, predicted(one.watch.tracks[mine, k], t, nodes), site)
+
+
+def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, predictions: Array, site: Site) -> None:
+    """Fire a salvo at the object in the runs `mine` where its plan is good and its lift-off falls before the next epoch."""
+    t, number = float(setup.epochs_s[k]), one.watch.number
+    shift = number * setup.raid_interval_s
+    first_shots = setup.shots_each[number]
+    wanted = np.where(one.salvo[mine] == 0, first_shots, setup.doctrine.salvo_shots)
+    salvo = one.salvo[mine].copy()
+    for shot in range(max(first_shots, setup.doctrine.salvo_shots)):
+        able = (site.left[mine] > 0) & (wanted > shot)
+        if shot == 0:
+            one.reason[mine[~able]] = NO_INTERCEPTOR
+            one.waiting[mine[~able]] = False
+        mine, predictions, wanted, salvo = mine[able], predictions[able], wanted[able], salvo[able]
+        if len(mine) == 0:
+            return
+        earliest = np.maximum(max(t, setup.common.launch_delay_s), site.free_s[mine] - shift)
+        plans = planned(setup, predictions, earliest)
+        why = refusals(setup, plans)
+        go = why == FIRED
+        if shot == 0:
+            go &= plans[:, plan.LIFT_OFF] < t + EPOCH_S
+            _put_off(setup, one, mine, t, plans, why, go)
+        mine, predictions, wanted, salvo, plans = mine[go], predictions[go], wanted[go], salvo[go], plans[go]
+        if len(mine) == 0:
+            return
+        if shot == 0:
+            one.waiting[mine], one.reason[mine] = False, FIRED
+            one.salvo[mine] += 1
+            one.spread_m[mine] = np.where(np.isnan(one.spread_m[mine]), plans[:, plan.GREATER_SPREAD], one.spread_m[mine])
+        site.left[mine] -= 1
+        site.free_s[mine] = plans[:, plan.LIFT_OFF] + setup.doctrine.launch_interval_s + shift
+        ends = plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
+        one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
+        one.flying.append(Salvo(mine, salvo, np.full(len(mine), shot), np.full(len(mine), t), plans))
+
+
+def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: Array, why: np.ndarray, go: np.ndarray) -> None:
+    """Write down why nothing is fired yet, and when to plan again."""
+    one.reason[mine] = np.where(why == FIRED, NOT_YET, why)
+    good = np.isin(why, (FIRED, BASKET))
+    later = np.where(good, np.maximum(t, plans[:, plan.LIFT_OFF] - AHEAD_S), t + REFUSED_S)
+    one.next_s[mine] = np.where(go, t, later)
+
+
+def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
+    """Fly and judge the shots whose last update has been sent; what is taken for a miss may be fired on again."""
+    over = (one.updates_end_s > -np.inf) & (one.updates_end_s <= time_s)
+    if not over.any():
+        return
+    flying = together(one.flying)
+    mine = over[flying.run]
+    one.flying = [flying[~mine]] if not mine.all() else []
+    shots = fly(setup, one.watch, flying[mine])
+    one.landed.append(shots)
+    one.updates_end_s[over] = -np.inf
+    runs = len(over)
+    run = shots.lane // setup.objects
+    struck = np.zeros(runs, dtype=bool)
+    struck[run[shots.fate == HIT]] = True
+    one.hit |= struck
+    met_s = np.full(runs, -np.inf)
+    np.maximum.at(met_s, run, shots.plans[:, plan.MEETING_TIME])
+    for number in np.unique(one.salvo[over]):
+        mine = over & (one.salvo == number)
+        drawn = stream(setup.seed, one.watch.block, "kill-assessment", f"{one.watch.number}-{number}").random(runs)
+        judged_hit = struck ^ (drawn < setup.doctrine.assessment_error)
+        if number < setup.doctrine.salvos:
+            one.reason[mine & judged_hit] = HELD_HIT
+            one.waiting |= mine & ~judged_hit
+    one.from_s = np.where(over, met_s + setup.doctrine.assessment_time_s, one.from_s)
+    one.next_s[over] = -np.inf

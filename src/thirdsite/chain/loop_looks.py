@@ -1,0 +1,232 @@
+"""The closed loop's first half: true flights of a block of runs, what the sensors report of them, and the tracks that follow.
+
+One object of a raid at a time, stretch by stretch, and only the runs that are still followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thirdsite.chain.loop_clock import Slots, Stretch
+from thirdsite.chain.loop_sensors import LoopSensor
+from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSetup
+from thirdsite.chain.loop_starts import starts
+from thirdsite.flight.booster import Array
+from thirdsite.scenario.streams import stream
+from thirdsite.sensing.measurement import CONSIDERED
+from thirdsite.sensing.observation import RECORD
+from thirdsite.tracking.mode_rows import OUTPUT, ModelSettings
+from thirdsite.tracking.track_parts import carried_numbers
+
+CONFIRMED = 3
+"""Looks of a radar that make a track of it."""
+
+
+@dataclass(frozen=True)
+class Flown:
+    """True flights: nodes `[n, m, 6]` in ECI at common times `[m]`."""
+
+    time_s: Array
+    nodes: Array
+
+    def at(self, time_s: Array, lanes: np.ndarray) -> Array:
+        """True ECI states `[k, 6]` of some flights, each at its own time: the cubic between two nodes."""
+        k = np.clip(np.searchsorted(self.time_s, time_s, side="right") - 1, 0, len(self.time_s) - 2)
+        h = (self.time_s[k + 1] - self.time_s[k])[:, None]
+        q = (time_s - self.time_s[k])[:, None] / h
+        a, b = self.nodes[lanes, k], self.nodes[lanes, k + 1]
+        rest = 1.0 - q
+        weight = (1.0 + 2.0 * q) * rest * rest
+        place = weight * a[:, :3] + (1.0 - weight) * b[:, :3] + q * rest * h * (rest * a[:, 3:] - q * b[:, 3:])
+        slope = 6.0 * q * rest / h
+        speed = slope * (b[:, :3] - a[:, :3]) + rest * (1.0 - 3.0 * q) * a[:, 3:] + q * (3.0 * q - 2.0) * b[:, 3:]
+        return np.concatenate([place, speed], axis=1)
+
+
+def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
+    """True flights `[runs]` of one object: the planned flight, off by what one burnout differs from another."""
+    from thirdsite.flight import fall_kernels
+
+    figures = setup.figures
+    spread = np.array([figures.burnout_position_spread_m] * 3 + [figures.burnout_velocity_spread_m_s] * 3)
+    off = stream(setup.seed, block, f"object-{number}", "burnout").standard_normal((runs, 6)) * spread
+    begin = len(setup.boost_s) - 1
+    nodes = np.empty((runs, len(setup.truth_s), 6))
+    duration = setup.burnout_s
+    share = setup.boost_s / duration
+    rise, swing = share * share * (3.0 - 2.0 * share), share * share * (share - 1.0) * duration
+    change = 6.0 * share * (1.0 - share) / duration
+    growth = share * (3.0 * share - 2.0)
+    planned = setup.boost_eci[(block * BLOCK_RUNS + np.arange(runs)) % len(setup.boost_eci)]
+    for axis in range(3):
+        place, speed = off[:, axis, None], off[:, axis + 3, None]
+        nodes[:, : begin + 1, axis] = planned[:, :, axis] + place * rise + speed * swing
+        nodes[:, : begin + 1, axis + 3] = planned[:, :, axis + 3] + place * change + speed * growth
+    fall_kernels.carry_truth(np.full(runs, setup.half_inverse_beta), TRUTH_STEP_S, begin, nodes)
+    return Flown(setup.truth_s, nodes)
+
+
+def widen_ranges(looks: Array, radar: np.ndarray) -> None:
+    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance.
+
+    A place spread so wide across the line of sight that its arc departs from the straight line by more than the range's own
+    noise would make the filter too sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
+
+    Source: Tian and Bar-Shalom 2009, Coordinate conversion and tracking for very long range radars, IEEE Trans. AES 45,
+    1073-1088 (the contact lens).
+    """
+    bent = looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
+    looks[:, :, 3] = np.hypot(looks[:, :, 3], bent)
+
+
+class Watch:
+    """One object of a raid in all runs of a block: its true flights, and what is believed of them as far as it was followed.
+
+    Rows are runs. `tracks[n, epochs, OUTPUT]`; `first_report_s`, `first_track_s`: times of the first report and of a radar's
+    third look, infinite before; `last_look_s[n, epochs]`: time of a radar's last look up to each epoch.
+    """
+
+    def __init__(self, setup: LoopSetup, block: int, number: int, runs: int) -> None:
+        self.setup, self.block, self.number, self.runs = setup, block, number, runs
+        self.flown = fly_truth(setup, block, number, runs)
+        epochs = len(setup.epochs_s)
+        self.tracks = np.zeros((runs, epochs, OUTPUT))
+        self.last_look_s = np.full((runs, epochs), -np.inf)
+        self.followed = np.zeros((runs, epochs), dtype=bool)
+        self.first_report_s, self.first_track_s = np.full(runs, np.inf), np.full(runs, np.inf)
+        self._looks, self._latest_s = np.zeros(runs, dtype=np.int64), np.full(runs, -np.inf)
+        self._begun = np.zeros(runs, dtype=bool)
+        self._carry = np.zeros((runs, carried_numbers(len(setup.sensors))))
+        self._settings = ModelSettings().row
+        self._next = 0
+        self._constants = [self._constants_of(sensor) for sensor in setup.sensors]
+        self._begin_s = [self._begin_of(sensor) for sensor in setup.sensors]
+
+    def follow(self, time_s: float, needed: np.ndarray) -> None:
+        """Follow the runs that are `needed[n]` up to a time, if they were not yet.
+
+        A run that was left out once stays left out: nothing it is asked for may need more.
+        """
+        stretches = self.setup.stretches
+        while self._next < len(stretches) and (self._next == 0 or stretches[self._next - 1].end_s < time_s):
+            self._go(self._next, stretches[self._next], np.flatnonzero(needed))
+            self._next += 1
+
+    def _go(self, number: int, stretch: Stretch, lanes: np.ndarray) -> None:
+        looks = np.zeros((len(lanes), len(stretch.time_s), RECORD))
+        for slots in stretch.slots:
+            self._observe(number, stretch, slots, lanes, looks)
+        widen_ranges(looks, stretch.radar)
+        seen = looks[:, :, 4] > 0.0
+        self._note(stretch, lanes, seen)
+        self._begin(stretch, lanes, looks, seen)
+        self._track(stretch, lanes, looks)
+
+    def _observe(self, number: int, stretch: Stretch, slots: Slots, lanes: np.ndarray, looks: Array) -> None:
+        from thirdsite.sensing import measurement_kernels
+
+        setup, sensor = self.setup, self.setup.sensors[slots.sensor]
+        shape = (self.runs, len(slots.time_s))
+        purpose = f"{self.number}-{number}"
+        normals = stream(setup.seed, self.block, sensor.id, f"noise-{purpose}").standard_normal((*shape, 3))
+        uniforms = np.zeros(shape)
+        if not sensor.satellite:
+            uniforms = stream(setup.seed, self.block, sensor.id, f"detection-{purpose}").random(shape)
+        measurement_kernels.observe(
+            sensor.satellite,
+            sensor.boost_row if stretch.burning else sensor.row,
+            sensor.limit,
+            sensor.detection,
+            sensor.setting,
+            slots.time_s,
+            slots.node,
+            slots.share,
+            slots.span_s,
+            slots.places,
+            lanes,
+            self._begin_s[slots.sensor],
+            self.flown.nodes,
+            self._constants[slots.sensor],
+            normals,
+            uniforms,
+            looks,
+        )
+
+    def _constants_of(self, sensor: LoopSensor) -> Array:
+        """A sensor's constants `[runs, CONSIDERED]`: those of the run, whatever the object."""
+        own = stream(self.setup.seed, self.block, sensor.id, "constants")
+        constants = own.standard_normal((self.runs, CONSIDERED)) * sensor.spreads
+        return np.ascontiguousarray(np.roll(constants, -1, axis=1)) if sensor.satellite else constants
+
+    def _begin_of(self, sensor: LoopSensor) -> Array:
+        """Time before which a sensor does not look, `[runs]`: it may have searched its first basket in vain."""
+        if sensor.load is not None and self.number >= sensor.load.tracked:
+            return np.full(self.runs, np.inf)
+        begin = np.full(self.runs, -np.inf)
+        if sensor.inside < 1.0:
+            drawn = stream(self.setup.seed, self.block, sensor.id, f"search-{self.number}").random(self.runs)
+            begin[drawn > sensor.inside] = sensor.times_s[0] + 2.0 * sensor.search_s
+        return begin
+
+    def _note(self, stretch: Stretch, lanes: np.ndarray, seen: np.ndarray) -> None:
+        """Write down who was seen when."""
+        new = np.flatnonzero(np.isinf(self.first_report_s[lanes]) & seen.any(axis=1))
+        self.first_report_s[lanes[new]] = stretch.time_s[np.argmax(seen[new], axis=1)]
+        by_radar = seen & stretch.radar
+        open_ = np.flatnonzero(np.isinf(self.first_track_s[lanes]))
+        counted = self._looks[lanes[open_], None] + np.cumsum(by_radar[open_], axis=1)
+        third = counted >= CONFIRMED
+        confirmed = third[:, -1]
+        self.first_track_s[lanes[open_[confirmed]]] = stretch.time_s[np.argmax(third[confirmed], axis=1)]
+        self._looks[lanes[open_]] = counted[:, -1]
+        columns = np.flatnonzero(stretch.keep >= 0)
+        latest = self._latest_s[lanes]
+        begin = 0
+        for end in (*(columns + 1), seen.shape[1]):
+            part = by_radar[:, begin:end]
+            if part.shape[1]:
+                last = part.shape[1] - 1 - np.argmax(part[:, ::-1], axis=1)
+                latest = np.where(part.any(axis=1), stretch.time_s[begin + last], latest)
+            if stretch.keep[end - 1] >= 0:
+                self.last_look_s[lanes, stretch.keep[end - 1]] = latest
+            begin = end
+        self._latest_s[lanes] = latest
+
+    def _begin(self, stretch: Stretch, lanes: np.ndarray, looks: Array, seen: np.ndarray) -> None:
+        """Begin the tracks of runs that are reported for the first time."""
+        from thirdsite.tracking import track_kernels
+
+        new = np.flatnonzero(~self._begun[lanes] & seen.any(axis=1))
+        if len(new) == 0:
+            return
+        mine = looks[new]
+        start_s, given = starts(self.setup, stretch, mine, seen[new])
+        looks[new] = mine
+        track_kernels.begin_tracks(given, start_s, self._settings, lanes[new], self._carry)
+        self._begun[lanes[new]] = True
+
+    def _track(self, stretch: Stretch, lanes: np.ndarray, looks: Array) -> None:
+        from thirdsite.tracking import track_kernels
+
+        begun = self._begun[lanes]
+        if not begun.all():
+            lanes, looks = lanes[begun], np.ascontiguousarray(looks[begun])
+        if len(lanes) == 0:
+            return
+        kept = stretch.keep[stretch.keep >= 0]
+        if len(kept):
+            self.followed[lanes, kept[0] : kept[-1] + 1] = True
+        track_kernels.track_on(
+            self._carry,
+            lanes,
+            stretch.held,
+            stretch.filter_rows,
+            self._settings,
+            stretch.time_s,
+            stretch.which,
+            stretch.keep,
+            looks,
+            self.tracks,
+        )
