@@ -24,3 +24,11 @@ def kernels() -> None:
     from thirdsite.chain.warmup import warm_up
 
     warm_up()
+
+
+@pytest.fixture(scope="session")
+def loop_kernels() -> None:
+    """Every kernel of the closed loop compiled."""
+    from thirdsite.chain.warmup import warm_up
+
+    warm_up("loop")

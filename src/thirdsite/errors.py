@@ -36,3 +36,7 @@ class OutOfRange(ThirdsiteError):
 
 class OutsideValidity(ThirdsiteError):
     """A case outside what the model covers; the message states the bound."""
+
+
+class Stopped(ThirdsiteError):
+    """Ctrl-C, where something was kept; the message says what, and how to go on."""

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
+from zipfile import BadZipFile
+from zlib import error
 
 import numpy as np
 
 from thirdsite.chain.progress import Bar
-from thirdsite.errors import BadInput
+from thirdsite.errors import BadInput, CannotWrite
 
 Block = dict[str, np.ndarray]
 """Results of a block by name; the first axis of an array whose name does not begin with `sum_` counts runs."""
@@ -46,7 +47,7 @@ class Stop:
 class Pool(Protocol):
     """Where blocks are worked on."""
 
-    def submit(self, work: Work, block: int) -> Any:
+    def submit(self, block: int) -> Any:
         """Begin a block; the result has `result()` and `cancel()`."""
 
 
@@ -68,24 +69,26 @@ def run_blocks(
     work : the results of one block of `block_runs` runs, by its number
     width_of : width of the interval the rule asks for
     cluster : address of a Dask scheduler; its workers take the place of threads, and `work` must be picklable
-    kept : folder in which finished blocks are kept, and from which they are taken again
+    kept : folder in which finished blocks are kept, and from which they are taken again; only this process uses it
 
     Raises
     ------
+    CannotWrite : a block cannot be kept
     BadInput : a cluster without `dask.distributed`, or none at its address
     """
-    done = partial(kept_block, work, kept) if kept is not None else work
     merged: Block | None = None
     count = stop.blocks(block_runs)
-    with _pool(workers, cluster) as (pool, ahead):
+    done = set() if kept is None else {block for block in range(count) if stored_block(kept, block) is not None}
+    with _pool(work, workers, cluster) as (pool, ahead):
         waiting: dict[int, Any] = {}
         begun = 0
         try:
             for block in range(count):
                 while begun < min(count, block + ahead):
-                    waiting[begun] = pool.submit(done, begun)
+                    if begun not in done:
+                        waiting[begun] = pool.submit(begun)
                     begun += 1
-                found = waiting.pop(block).result()
+                found = _finished(waiting.pop(block, None), work, block, kept)
                 merged = found if merged is None else merge(merged, found)
                 if bar is not None:
                     bar.advance()
@@ -98,6 +101,18 @@ def run_blocks(
     return first_runs(merged, stop.runs) if stop.runs is not None else merged
 
 
+def _finished(waited: Any | None, work: Work, block: int, kept: Path | None) -> Block:
+    """A block that was begun, which is then kept; or one taken from where it is kept."""
+    if waited is None:
+        assert kept is not None
+        stored = stored_block(kept, block)
+        return stored if stored is not None else work(block)
+    found: Block = waited.result()
+    if kept is not None:
+        keep_block(kept, block, found)
+    return found
+
+
 def merge(one: Block, other: Block) -> Block:
     """Two blocks together: arrays of runs one after the other, sums added."""
     return {name: one[name] + other[name] if name.startswith("sum_") else np.concatenate([one[name], other[name]]) for name in one}
@@ -108,46 +123,74 @@ def first_runs(merged: Block, runs: int) -> Block:
     return {name: values if name.startswith("sum_") else values[:runs] for name, values in merged.items()}
 
 
-def kept_block(work: Work, folder: Path, block: int) -> Block:
-    """A block from its file, or worked out and written there; a file that was cut off is worked out anew."""
-    path = folder / f"block-{block:06d}.npz"
-    if path.exists():
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                return {name: stored[name] for name in stored.files}
-        except (OSError, ValueError, EOFError, KeyError):
-            path.unlink(missing_ok=True)
-    found = work(block)
-    part = path.with_suffix(f".{os.getpid()}-{block}.part")
-    with part.open("wb") as file:
-        np.savez(file, allow_pickle=False, **found)
-    part.replace(path)
-    return found
+def stored_block(folder: Path, block: int) -> Block | None:
+    """A block from its file; None where there is none, or one that was cut off or spoilt."""
+    path = _block_path(folder, block)
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, KeyError, BadZipFile, error):
+        return None
 
 
-@contextmanager
-def _pool(workers: int, cluster: str | None) -> Iterator[tuple[Any, int]]:
-    """A pool and how many blocks to keep begun in it."""
-    if cluster is None:
-        pool = ThreadPoolExecutor(max_workers=max(workers, 1))
-        try:
-            yield _Threads(pool), max(workers, 1)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        return
+def keep_block(folder: Path, block: int, found: Block) -> None:
+    """Write a block to its file: whole, or not at all.
+
+    Raises
+    ------
+    CannotWrite : the disk refused it
+    """
+    path = _block_path(folder, block)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            np.savez(file, allow_pickle=False, **found)
+        part.replace(path)
+    except OSError as refused:
+        raise CannotWrite(f"cannot keep block {block} in {folder}: {refused}; free the place or name another --out") from refused
+
+
+def _block_path(folder: Path, block: int) -> Path:
+    return folder / f"block-{block:06d}.npz"
+
+
+def check_cluster(address: str) -> None:
+    """Raise BadInput where no Dask scheduler with workers answers at an address, or Dask is missing."""
+    _client(address).close()
+
+
+def _client(address: str) -> Any:
+    """A client of the Dask scheduler at an address."""
     try:
         from distributed import Client
     except ImportError:
         raise BadInput("--cluster needs Dask; install it with: python -m pip install 'thirdsite[cluster]'") from None
     try:
-        client = Client(cluster, timeout="10s", set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        raise BadInput(f"no Dask scheduler answers at {cluster}: {error}. Start one with: dask scheduler") from None
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as refused:
+        raise BadInput(f"--cluster: no Dask scheduler answers at {address}: {refused}. Start one with: dask scheduler") from None
+    if not client.nthreads():
+        client.close()
+        raise BadInput(f"--cluster: the Dask scheduler at {address} has no workers; start one with: dask worker {address}")
+    return client
+
+
+@contextmanager
+def _pool(work: Work, workers: int, cluster: str | None) -> Iterator[tuple[Pool, int]]:
+    """A pool that does `work`, and how many blocks to keep begun in it."""
+    if cluster is None:
+        pool = ThreadPoolExecutor(max_workers=max(workers, 1))
+        try:
+            yield _Threads(pool, work), max(workers, 1)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return
+    client = _client(cluster)
     try:
         at_once = sum(client.nthreads().values())
-        if at_once == 0:
-            raise BadInput(f"the Dask scheduler at {cluster} has no workers; start one with: dask worker {cluster}")
-        yield _Cluster(client), 2 * at_once
+        yield _Cluster(client, client.scatter(work, broadcast=True, hash=False)), 2 * at_once
     finally:
         client.close()
 
@@ -155,16 +198,23 @@ def _pool(workers: int, cluster: str | None) -> Iterator[tuple[Any, int]]:
 @dataclass(frozen=True)
 class _Threads:
     pool: ThreadPoolExecutor
+    work: Work
 
-    def submit(self, work: Work, block: int) -> Future[Block]:
+    def submit(self, block: int) -> Future[Block]:
         """Begin a block on a thread."""
-        return self.pool.submit(work, block)
+        return self.pool.submit(self.work, block)
 
 
 @dataclass(frozen=True)
 class _Cluster:
     client: Any
+    work: Any
+    """Where the work lies on the cluster: sent there once."""
 
-    def submit(self, work: Work, block: int) -> Any:
+    def submit(self, block: int) -> Any:
         """Begin a block on the cluster; nothing of it is taken from an earlier call."""
-        return self.client.submit(work, block, pure=False)
+        return self.client.submit(_done, self.work, block, pure=False)
+
+
+def _done(work: Work, block: int) -> Block:
+    return work(block)

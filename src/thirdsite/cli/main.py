@@ -12,12 +12,12 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from thirdsite import __version__
-from thirdsite.errors import ThirdsiteError
+from thirdsite.errors import Stopped, ThirdsiteError
 
 STOPPED = 130
 """Exit status after Ctrl-C."""
 
-COMMANDS = ("assess", "fly", "look", "reach", "reconstruct", "catalog")
+COMMANDS = ("assess", "fly", "look", "reach", "engage", "reconstruct", "catalog")
 """Each is a function in the module of this folder that has its name."""
 
 
@@ -76,6 +76,9 @@ def run() -> None:
     """Run the program; bad input ends with status 2 and one message, Ctrl-C with 130."""
     try:
         app()
+    except Stopped as stopped:
+        sys.stderr.write(f"thirdsite: {stopped}\n")
+        sys.exit(STOPPED)
     except ThirdsiteError as error:
         sys.stderr.write(f"thirdsite: {error}\n")
         sys.exit(2)

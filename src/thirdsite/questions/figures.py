@@ -134,4 +134,34 @@ class TimelineFigure:
     spans: list[Span]
 
 
-Figure = MapFigure | CurveFigure | MatrixFigure | TimelineFigure
+@dataclass(frozen=True)
+class Moment:
+    """An event of an engagement: when it happened in most runs, s from lift-off of the threat."""
+
+    label: str
+    early_s: float
+    """Fifth percentile of the runs in which it happened."""
+    median_s: float
+    late_s: float
+    """95th percentile."""
+
+
+@dataclass(frozen=True)
+class EngagementFigure:
+    """One engagement over time: who could look, what happened when, how high the bodies were, and how good the track was."""
+
+    id: str
+    title: str
+    caption: str
+    looks: list[Span]
+    """Periods in which a sensor could look, one row a sensor; the kind is radar or satellite."""
+    moments: list[Moment]
+    updates_s: Array
+    """In-flight updates."""
+    heights: list[Series]
+    """Height in m over time in s, a curve a body."""
+    errors: list[Series]
+    """Error of the track's position in m over time in s."""
+
+
+Figure = MapFigure | CurveFigure | MatrixFigure | TimelineFigure | EngagementFigure

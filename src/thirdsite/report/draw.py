@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure as Sheet
 
-from thirdsite.questions.figures import CurveFigure, Figure, MapFigure, MatrixFigure
+from thirdsite.questions.figures import CurveFigure, EngagementFigure, Figure, MapFigure, MatrixFigure
 from thirdsite.report.curves import draw_curves
+from thirdsite.report.engagement_plot import draw_engagement
 from thirdsite.report.maps import draw_map
 from thirdsite.report.matrices import draw_matrix
 from thirdsite.report.sheet import house_style, png_bytes
@@ -28,4 +29,6 @@ def _drawn(figure: Figure) -> Sheet:
         return draw_curves(figure)
     if isinstance(figure, MatrixFigure):
         return draw_matrix(figure)
+    if isinstance(figure, EngagementFigure):
+        return draw_engagement(figure)
     return draw_timeline(figure)

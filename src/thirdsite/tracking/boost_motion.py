@@ -25,11 +25,15 @@ from thirdsite.tracking.blocks import (
     weighted_upper,
 )
 
+GREATEST_THRUST_M_S2 = 150.0
+"""From here on the acceleration no longer grows: left unseen past burnout, the equation above reaches infinity in seconds."""
+
 
 @scalar
 def thrust_reach(a, h, inverse_exhaust_speed):
     """Factors of the acceleration in the change of position, velocity and acceleration over `h` s."""
-    growth = sqrt(inner(a, a)) * inverse_exhaust_speed
+    thrust = sqrt(inner(a, a))
+    growth = thrust * inverse_exhaust_speed if thrust < GREATEST_THRUST_M_S2 else 0.0
     return h * h * (0.5 + growth * h * (1.0 / 6.0)), h * (1.0 + 0.5 * growth * h), 1.0 + growth * h
 
 

@@ -213,7 +213,9 @@ def rest(work, width, negligible, quiet_s):
         boosts, coasts, enters = get3(work, width, AWAKE, lane)
         h = work[STEP * width + lane]
         since = work[SINCE_BOOST * width + lane] + h
-        work[SINCE_BOOST * width + lane] = 0.0 if boost > 0.5 else since
+        # only a look tells that it burns: unseen, a model that keeps relighting would never burn out
+        looked = work[LAST * width + lane] >= work[CLOCK * width + lane]
+        work[SINCE_BOOST * width + lane] = 0.0 if (boost > 0.5) & looked else since
         no_boost = work[QUIET * width + lane] + h if boost < negligible else 0.0
         sleeps = (no_boost > quiet_s) & (coasts + enters > 0.5)
         boosts, boost, no_boost = 0.0 if sleeps else boosts, 0.0 if sleeps else boost, 0.0 if sleeps else no_boost

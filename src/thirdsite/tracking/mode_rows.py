@@ -37,7 +37,7 @@ QUIET = EVIDENCE + 3
 SURPRISE = QUIET + 2
 """Running mean of the normalised innovation squared over its expectation."""
 SINCE_BOOST = SURPRISE + 1
-"""Seconds since boost was more probable than not."""
+"""Seconds since a look at which boost was more probable than not."""
 CLOCK, LAST, SOURCES = SINCE_BOOST + 1, SINCE_BOOST + 2, SINCE_BOOST + 3
 """Time of the state, of the last measurement, and the bit set of sensors, as a whole number."""
 FRESH = SOURCES + 1

@@ -1,0 +1,202 @@
+"""One missile, or a raid, against a scenario's defence: the closed loop run as often as is asked, under each position.
+
+In Python:
+
+    case = Case(load_scenario("2007-proposal", catalog), catalog, workers=2)
+    answer = engage(case, Question("iran-irbm", "38.5,44.8", "london"), Stop(1024))
+    print(answer.as_json()["positions"]["mda"]["probability_of_kill"])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isfinite
+from typing import Any
+
+from thirdsite.chain.case import Case
+from thirdsite.chain.engagement_assumptions import LIMITS, assumptions_of, versions
+from thirdsite.chain.engagement_result import result_json, widest_interval
+from thirdsite.chain.kept_runs import KeptRuns
+from thirdsite.chain.loop_runs import run_block
+from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup, loop_setup
+from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
+from thirdsite.chain.path import Path
+from thirdsite.chain.progress import Progress, Silent
+from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
+from thirdsite.errors import BadInput
+from thirdsite.flight.threats import Flights, apogee_height_m
+
+SCHEMA = "thirdsite-engagement-1"
+MOST_OBJECTS = 50
+LONGEST_INTERVAL_S = 600.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is fired at what: a missile and two places as the user names them, how high it flies, and how many of it."""
+
+    missile: str
+    start: str
+    end: str
+    loft_deg: float = 0.0
+    raid: int = 1
+    raid_interval_s: float = 0.0
+    """Between the lift-offs of the missiles of a raid; a multiple of the time between two decisions."""
+
+    def check(self) -> None:
+        """Raise BadInput where the raid is not one the loop can run."""
+        if not 1 <= self.raid <= MOST_OBJECTS:
+            raise BadInput(f"--raid {self.raid} lies outside 1 to {MOST_OBJECTS} missiles")
+        interval = self.raid_interval_s
+        if not (isfinite(interval) and 0.0 <= interval <= LONGEST_INTERVAL_S):
+            raise BadInput(f"--raid-interval-s {interval:g} lies outside 0 to {LONGEST_INTERVAL_S:g} s")
+        if interval % EPOCH_S:
+            raise BadInput(
+                f"--raid-interval-s {interval:g} is no multiple of the {EPOCH_S:g} s between two decisions; "
+                f"write {EPOCH_S * max(1, round(interval / EPOCH_S)):g}"
+            )
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """What the runs under one position gave."""
+
+    position: str
+    path: Path
+    apogee_m: float
+    miss_m: float
+    setup: LoopSetup
+    block: Block
+
+    def as_json(self, case: Case) -> dict[str, Any]:
+        """The result, keys with units."""
+        flight = {
+            "flight_time_s": round(self.path.flight_time_s, 1),
+            "burnout_s": round(self.path.burnout_s, 1),
+            "apogee_m": round(self.apogee_m, 0),
+            "miss_m": round(self.miss_m, 2),
+        }
+        found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot)
+        return {"flight": flight, **found, "assumes": assumptions_of(case, self.position)}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The engagements of one question under each position."""
+
+    question: dict[str, Any]
+    case: Case
+    engagements: dict[str, Engagement]
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, keys with units; holds no clock times and no paths."""
+        return {
+            "schema": SCHEMA,
+            **self.question,
+            "positions": {name: one.as_json(self.case) for name, one in self.engagements.items()},
+            "limits": list(LIMITS),
+        }
+
+
+def question_json(case: Case, question: Question) -> dict[str, Any]:
+    """What the runs depend on, but for the position: two folders of runs belong together where this is the same."""
+    return {
+        **versions(),
+        "catalog_digest": case.catalog.digest,
+        "scenario": case.scenario.id,
+        "scenario_digest": case.scenario.digest,
+        "seed": case.scenario.seed,
+        "block_runs": BLOCK_RUNS,
+        "missile": question.missile,
+        "from": question.start,
+        "to": question.end,
+        "loft_deg": question.loft_deg,
+        "raid": question.raid,
+        "raid_interval_s": question.raid_interval_s,
+        "firing": case.scenario.doctrine.firing,
+        "inventory": case.inventory,
+    }
+
+
+def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> dict[str, Flights]:
+    """The planned flight under each position, and everything checked that can be before a kernel is compiled.
+
+    Raises
+    ------
+    as `engage`
+    """
+    question.check()
+    case.catalog.missile(question.missile)
+    doctrine = case.scenario.doctrine
+    if doctrine.single_shot == "published" and doctrine.firing == "shoot_look_shoot":
+        raise BadInput(
+            "doctrine.single_shot = published with doctrine.firing = shoot_look_shoot: how often is fired again depends on the "
+            "computed hits, and the two are never mixed; set firing: salvo, or single_shot: computed"
+        )
+    if stop.runs is not None and not 1 <= stop.runs <= stop.most:
+        raise BadInput(f"--runs {stop.runs} lies outside 1 to {stop.most}")
+    if stop.width is not None and not (isfinite(stop.width) and 0.0 < stop.width < 1.0):
+        raise BadInput(f"--interval {stop.width:g} is no width of a probability's interval; write a number between 0 and 1")
+    flights = {}
+    for name in positions or case.scenario.positions:
+        case.catalog.position(name)
+        case.burnout_speed_m_s(name)
+        aim = Aim(question.missile, question.start, question.end, name)
+        flights[name] = aimed_flight(case.catalog, aim, Loft(question.loft_deg))
+    return flights
+
+
+def engage(
+    case: Case,
+    question: Question,
+    stop: Stop,
+    positions: Sequence[str] | None = None,
+    *,
+    cluster: str | None = None,
+    kept: KeptRuns | None = None,
+    progress: Progress | None = None,
+    flights: dict[str, Flights] | None = None,
+) -> Answer:
+    """Run the closed loop under each position, the scenario's own where none is named.
+
+    Parameters
+    ----------
+    stop : a number of runs, or the width of the 95 % interval of the probability of kill: of a raid,
+        the widest of each object's and of that all are killed
+    cluster : address of a Dask scheduler, whose workers take the place of the case's threads
+    kept : where finished blocks are kept, and taken again from
+    flights : as `planned` gave them, if it was asked already
+
+    Raises
+    ------
+    BadInput, UnknownName : a name, place or number that cannot be used; a position that lacks a figure
+    OutOfRange, OutsideValidity : the missile does not arrive there
+    """
+    shown = progress or Silent()
+    flown = planned(case, question, stop, positions) if flights is None else flights
+    prepared = {name: _prepared(case, question, name, flight) for name, flight in flown.items()}
+    found: dict[str, Engagement] = {}
+    for name, (path, apogee_m, miss_m, setup) in prepared.items():
+        width_of = partial(widest_interval, setup.common.warhead_probability)
+        with shown.phase(f"engagements under {name}", stop.blocks(BLOCK_RUNS)) as bar:
+            block = run_blocks(
+                partial(run_block, setup),
+                stop,
+                BLOCK_RUNS,
+                width_of,
+                workers=case.workers,
+                cluster=cluster,
+                kept=None if kept is None else kept.blocks(name),
+                bar=bar,
+            )
+        found[name] = Engagement(name, path, apogee_m, miss_m, setup, block)
+    return Answer(question_json(case, question), case, found)
+
+
+def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:
+    path = Path.of(flights)
+    missile = case.catalog.missile(question.missile)
+    setup = loop_setup(case, missile, path, position, objects=question.raid, raid_interval_s=question.raid_interval_s)
+    return path, apogee_height_m(flights), float(flights.miss_m[0]), setup

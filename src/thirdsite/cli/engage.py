@@ -1,0 +1,163 @@
+"""`thirdsite engage`: one missile, or a raid, from the first glint to the intercept, as often as is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog
+from thirdsite.errors import BadInput, Stopped
+
+if TYPE_CHECKING:
+    from thirdsite.chain.engagement import Answer, Question
+    from thirdsite.chain.kept_runs import KeptRuns
+    from thirdsite.chain.monte_carlo import Stop
+    from thirdsite.scenario.scenario import Scenario
+
+WIDTH = 0.05
+RESULT = "engagement.json"
+MOST_WORKERS = 256
+
+
+def engage(
+    missile: Annotated[str, typer.Option("--missile", metavar="ID", help="Id of a missile of the catalogue.")],
+    start: FromOption,
+    end: ToOption,
+    loft_deg: LoftOption = 0.0,
+    raid: Annotated[int, typer.Option("--raid", metavar="N", help="Missiles flown at the same place, 1 to 50.")] = 1,
+    raid_interval_s: Annotated[
+        float, typer.Option("--raid-interval-s", metavar="S", help="Between their lift-offs: 0, 10, 20, ... s.")
+    ] = 0.0,
+    runs: Annotated[int | None, typer.Option("--runs", metavar="N", help="Run so often.")] = None,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            "--interval", metavar="W", help="Or run until the 95 % interval of the probability of kill is so wide; else 0.05."
+        ),
+    ] = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME|FILE", help="A scenario file, or the name of a shipped one.")
+    ] = "2007-proposal",
+    position: Annotated[
+        str | None, typer.Option("--position", metavar="NAME", help="Whose figures to take; else every position of the scenario.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Compute on the workers of this Dask scheduler instead.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Keep runs, result and a picture of the timeline here.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the runs kept in --out.")] = False,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="N", help="Random numbers of this seed; else the scenario's.")
+    ] = None,
+    catalog: CatalogOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Engage one missile, or a raid, as a closed loop: what the sensors measure, what the filters believe, what is launched.
+
+    Prints the clock of the engagement, the error of the track, the probability of kill with its interval, the shots fired
+    and why the others got through. Times are seconds from the missile's lift-off. The same question and seed give the
+    same result on any number of workers.
+    """
+    stop = _stop(runs, interval)
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
+    if workers is not None and cluster is not None:
+        raise BadInput("--workers counts threads here and --cluster computes elsewhere; give one of them")
+    if resume and out is None:
+        raise BadInput("--resume needs --out FOLDER, where the runs to go on with are kept")
+    answer, question = _answered(
+        catalog,
+        scenario,
+        seed,
+        (missile, start, end, loft_deg, raid, raid_interval_s),
+        position,
+        stop,
+        (workers, cluster, out, resume),
+    )
+    if as_json:
+        typer.echo(result_text(answer), nl=False)
+        return
+    from thirdsite.cli.engage_text import print_engagement
+
+    print_engagement(answer, question, out)
+
+
+def result_text(answer: Answer) -> str:
+    """The answer as the JSON document that is printed and written."""
+    return json.dumps(answer.as_json(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _stop(runs: int | None, interval: float | None) -> Stop:
+    from thirdsite.chain.monte_carlo import Stop
+
+    if runs is not None and interval is not None:
+        raise BadInput("--runs and --interval each say when to stop; give one of them")
+    return Stop(runs, None if runs is not None else WIDTH if interval is None else interval)
+
+
+def _answered(
+    catalog: Path | None,
+    scenario: str,
+    seed: int | None,
+    asked: tuple[str, str, str, float, int, float],
+    position: str | None,
+    stop: Stop,
+    how: tuple[int | None, str | None, Path | None, bool],
+) -> tuple[Answer, Question]:
+    """Everything read and checked, then run; the folder filled, if one is wanted."""
+    from thirdsite.chain.case import Case
+    from thirdsite.chain.engagement import Question, engage, planned, question_json
+    from thirdsite.chain.kept_runs import KeptRuns
+    from thirdsite.chain.monte_carlo import check_cluster
+    from thirdsite.chain.warmup import kernels_ready, warm_up
+    from thirdsite.cli.progress import Bars
+    from thirdsite.scenario.scenario import load_scenario
+
+    workers, cluster, out, resume = how
+    store = open_catalog(catalog)
+    setting = _seeded(load_scenario(scenario, store), seed)
+    case = Case(setting, store, workers or os.cpu_count() or 1)
+    question = Question(*asked)
+    flights = planned(case, question, stop, None if position is None else [position])
+    if cluster is not None:
+        check_cluster(cluster)
+    kept = None if out is None else KeptRuns.open(out, question_json(case, question), resume)
+    bars = Bars()
+    if not kernels_ready("loop"):
+        with bars.phase("compiling the kernels of the loop, once per machine (a few minutes)", 1):
+            warm_up("loop")
+    try:
+        answer = engage(case, question, stop, cluster=cluster, kept=kept, progress=bars, flights=flights)
+        if kept is not None:
+            _write(kept, answer, question)
+    except KeyboardInterrupt:
+        if kept is None:
+            raise
+        raise Stopped(f"stopped; the finished runs are kept in {out}: the same command with --resume goes on with them") from None
+    return answer, question
+
+
+def _seeded(setting: Scenario, seed: int | None) -> Scenario:
+    if seed is None:
+        return setting
+    if not 0 <= seed < 2**63:
+        raise BadInput(f"--seed {seed} lies outside 0 to 2^63 - 1")
+    return setting.model_copy(update={"seed": seed})
+
+
+def _write(kept: KeptRuns, answer: Answer, question: Question) -> None:
+    from thirdsite.questions.engagement_figure import engagement_figure
+    from thirdsite.report.draw import picture
+
+    for name, engagement in answer.engagements.items():
+        kept.write(f"timeline-{name}.png", picture(engagement_figure(answer.case, question, engagement)))
+    kept.write(RESULT, result_text(answer).encode())
