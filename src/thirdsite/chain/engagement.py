@@ -19,8 +19,8 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.engagement_assumptions import LIMITS, assumptions_of, versions
 from thirdsite.chain.engagement_result import result_json, widest_interval
 from thirdsite.chain.kept_runs import KeptRuns
-from thirdsite.chain.loop_runs import BLOCK_RUNS, run_block
-from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup, loop_setup
+from thirdsite.chain.loop_runs import run_block
+from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup, loop_setup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.progress import Progress, Silent

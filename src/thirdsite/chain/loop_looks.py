@@ -11,7 +11,7 @@ import numpy as np
 
 from thirdsite.chain.loop_clock import Slots, Stretch
 from thirdsite.chain.loop_sensors import LoopSensor
-from thirdsite.chain.loop_setup import TRUTH_STEP_S, LoopSetup
+from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSetup
 from thirdsite.chain.loop_starts import starts
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
@@ -59,24 +59,26 @@ def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
     rise, swing = share * share * (3.0 - 2.0 * share), share * share * (share - 1.0) * duration
     change = 6.0 * share * (1.0 - share) / duration
     growth = share * (3.0 * share - 2.0)
+    planned = setup.boost_eci[(block * BLOCK_RUNS + np.arange(runs)) % len(setup.boost_eci)]
     for axis in range(3):
         place, speed = off[:, axis, None], off[:, axis + 3, None]
-        nodes[:, : begin + 1, axis] = setup.boost_eci[:, axis] + place * rise + speed * swing
-        nodes[:, : begin + 1, axis + 3] = setup.boost_eci[:, axis + 3] + place * change + speed * growth
+        nodes[:, : begin + 1, axis] = planned[:, :, axis] + place * rise + speed * swing
+        nodes[:, : begin + 1, axis + 3] = planned[:, :, axis + 3] + place * change + speed * growth
     fall_kernels.carry_truth(np.full(runs, setup.half_inverse_beta), TRUTH_STEP_S, begin, nodes)
     return Flown(setup.truth_s, nodes)
 
 
 def widen_ranges(looks: Array, radar: np.ndarray) -> None:
-    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance.
+    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance times root 2.
 
-    A place spread so wide across the line of sight that its arc departs from the straight line by more than the range's own
-    noise would make the filter too sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
+    That is the root mean square of range / 2 times the sum of both angles' squared errors. A place spread so wide across the
+    line of sight that its arc departs from the straight line by more than the range's own noise would make the filter too
+    sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
 
     Source: Tian and Bar-Shalom 2009, Coordinate conversion and tracking for very long range radars, IEEE Trans. AES 45,
     1073-1088 (the contact lens).
     """
-    bent = looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
+    bent = np.sqrt(2.0) * looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
     looks[:, :, 3] = np.hypot(looks[:, :, 3], bent)
 
 

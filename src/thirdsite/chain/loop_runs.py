@@ -7,7 +7,7 @@ import numpy as np
 from thirdsite.chain.loop_battle import Engaged, engage_block
 from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_plans import FIRED, REASONS
-from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup
+from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup
 from thirdsite.chain.monte_carlo import Block
 from thirdsite.engagement import predicted_intercept as plan
 from thirdsite.engagement.endgame import FATES
@@ -15,7 +15,6 @@ from thirdsite.engagement.single_shot import wilson_interval
 from thirdsite.flight.booster import Array
 from thirdsite.tracking.ballistic_lanes import PP, VV
 
-BLOCK_RUNS = 512
 ERROR_RUNS = 64
 """Runs of a block whose track error is summed."""
 TIMES = (

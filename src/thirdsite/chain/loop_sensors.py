@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from math import inf
@@ -56,8 +57,12 @@ class LoopSensor:
     load: Load | None = None
 
 
+Views = Callable[[Radar, list[Array]], Array]
+"""Whole seconds at which a radar, with its rows for the warhead and the burning body, might see what is flown."""
+
+
 def loop_sensors(
-    case: Case, missile: Missile, path: Path, position: str, objects: int, end_s: float
+    case: Case, missile: Missile, path: Path, position: str, objects: int, views: Views
 ) -> tuple[float, tuple[LoopSensor, ...]]:
     """Time of the first warning, infinite without any, and the sensors that ever see the flight, satellites first.
 
@@ -78,7 +83,7 @@ def loop_sensors(
             for body in (False, True)
         ]
         interval = max(STEP_S, STEP_S * round(load.update_interval_s / STEP_S))
-        times = view_times_s(radar, rows, path, end_s)
+        times = views(radar, rows)
         if len(times):
             radars.append((float(times[0]), radar, errors, budget, load, rows, interval, times))
     cued_by_radar = False

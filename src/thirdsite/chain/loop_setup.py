@@ -14,7 +14,7 @@ import numpy as np
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.loop_clock import Stretch, stretches_of
-from thirdsite.chain.loop_sensors import STEP_S, LoopSensor, loop_sensors
+from thirdsite.chain.loop_sensors import STEP_S, LoopSensor, loop_sensors, view_times_s
 from thirdsite.chain.path import Path
 from thirdsite.chain.walk import Battery, case_of
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
@@ -26,6 +26,7 @@ from thirdsite.flight.flyout_table import Values
 from thirdsite.scenario.engagement_figures import EngagementFigures, engagement_figures, published_single_shot
 from thirdsite.scenario.setting import CommonFigures
 
+BLOCK_RUNS = 512
 EPOCH_S = 10.0
 """Time between two decisions, and least time between two in-flight updates."""
 TRUTH_STEP_S = 10.0
@@ -47,6 +48,7 @@ class LoopSetup:
     first_warning_s: float
     boost_s: Array
     boost_eci: Array
+    """Planned boosts `[flights, k, 6]`: run r of block b is of the flight r + b BLOCK_RUNS, counted round."""
     burnout_s: float
     end_s: float
     half_inverse_beta: float
@@ -98,7 +100,9 @@ def loop_setup(
     figures = engagement_figures(case.catalog, case.scenario.assumptions)
     common = case.common
     end_s = _end_s(path)
-    first_warning_s, sensors = loop_sensors(case, missile, path, position, objects, end_s)
+    first_warning_s, sensors = loop_sensors(
+        case, missile, path, position, objects, lambda radar, rows: view_times_s(radar, rows, path, end_s)
+    )
     speed = case.burnout_speed_m_s(position)
     battery = case.battery
     boost_s = np.append(np.arange(0.0, path.burnout_s - 0.5, STEP_S), path.burnout_s)
@@ -110,7 +114,7 @@ def loop_setup(
         sensors,
         first_warning_s,
         boost_s,
-        inertial(boost_s, path.at(boost_s)),
+        inertial(boost_s, path.at(boost_s))[None],
         path.burnout_s,
         end_s,
         0.5 / missile.ballistic_coefficient.si(position),

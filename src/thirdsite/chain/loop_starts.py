@@ -48,7 +48,7 @@ def starts(setup: LoopSetup, stretch: Stretch, looks: Array, seen: np.ndarray) -
 def _crossing(setup: LoopSetup, stretch: Stretch, looks: Array, lanes: np.ndarray, satellites: np.ndarray, time_s: float) -> Array:
     """Where the first lines of sight cross; with one alone, about the planned place, and the line is left a measurement."""
     found = np.zeros((len(lanes), START))
-    guess = setup.boost_eci[np.argmin(np.abs(setup.boost_s - time_s)), :3]
+    guess = setup.boost_eci[:, np.argmin(np.abs(setup.boost_s - time_s)), :3].mean(axis=0)
     information = np.broadcast_to(np.eye(3) / FAR_M**2, (len(lanes), 3, 3)).copy()
     pull = np.broadcast_to(guess / FAR_M**2, (len(lanes), 3)).copy()
     for k in satellites if len(satellites) > 1 else []:

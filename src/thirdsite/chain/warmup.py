@@ -1,6 +1,6 @@
 """Compiling the kernels once per machine, in two processes side by side.
 
-Run as a program with a task's and a group's name it compiles that group into Numba's cache on disk.
+Run as a program with names of groups, `task:group`, it compiles them into Numba's cache on disk.
 """
 
 from __future__ import annotations
@@ -12,29 +12,38 @@ from typing import Any, Literal
 
 Task = Literal["geometry", "loop"]
 """What is to be computed: feasible geometry, as most commands do, or the closed loop of `engage`."""
-GROUPS: dict[Task, tuple[str, str]] = {"geometry": ("kinematic", "staged"), "loop": ("tracking", "flying")}
+GROUPS: dict[Task, tuple[str, str]] = {"geometry": ("kinematic", "staged"), "loop": ("flying", "tracking")}
+DEFAULT_TASKS: tuple[Task, ...] = ("geometry",)
 UNUSED_IN_THE_LOOP = ("fall_fast", "fall_any", "measure_all", "filter_recorded", "track_recorded")
 
 
-def kernels_ready(task: Task = "geometry") -> bool:
-    """Whether every kernel that a task uses is in the cache of this source text already."""
-    return _marker(task).exists()
+def kernels_ready(*tasks: Task) -> bool:
+    """Whether every kernel that the tasks use, geometry alone if none is named, is in the cache of this source text already."""
+    return all(_marker(task).exists() for task in tasks or DEFAULT_TASKS)
 
 
-def warm_up(task: Task = "geometry") -> None:
-    """Compile every kernel of a task that the cache does not hold; several times faster when nothing is missing."""
-    if kernels_ready(task):
+def warm_up(*tasks: Task) -> None:
+    """Compile every kernel of the tasks that the cache does not hold; several times faster when nothing is missing."""
+    open_ = [task for task in tasks or DEFAULT_TASKS if not _marker(task).exists()]
+    if not open_:
         return
-    first, second = GROUPS[task]
-    other = subprocess.Popen([sys.executable, "-m", "thirdsite.chain.warmup", task, second], stdin=subprocess.DEVNULL)
+    first, second = ([f"{task}:{GROUPS[task][side]}" for task in open_] for side in (0, 1))
+    other = subprocess.Popen([sys.executable, "-m", "thirdsite.chain.warmup", *second], stdin=subprocess.DEVNULL)
     try:
-        compile_group(task, first)
+        compile_groups(first)
         other.wait()
     except BaseException:
         other.kill()
         raise
     if other.returncode == 0:
-        _marker(task).touch()
+        for task in open_:
+            _marker(task).touch()
+
+
+def compile_groups(groups: list[str]) -> None:
+    """Compile groups of kernels, each named `task:group`."""
+    for name in groups:
+        compile_group(*name.split(":"))
 
 
 def compile_group(task: str, group: str) -> None:
@@ -82,4 +91,4 @@ def _marker(task: Task) -> Path:
 
 
 if __name__ == "__main__":
-    compile_group(sys.argv[1], sys.argv[2])
+    compile_groups(sys.argv[1:])

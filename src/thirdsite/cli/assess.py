@@ -12,7 +12,7 @@ import typer
 from thirdsite import __version__
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.chain.case import Case
-from thirdsite.chain.warmup import kernels_ready, warm_up
+from thirdsite.chain.warmup import Task, kernels_ready, warm_up
 from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
 from thirdsite.cli.progress import Bars
 from thirdsite.errors import BadInput, UnknownName
@@ -50,9 +50,10 @@ def assess(
     store = open_catalog(catalog)
     setting = load_scenario(scenario, store)
     bars = Bars()
-    if not kernels_ready():
-        with bars.phase("compiling the kernels, once per machine (less than a minute)", 1):
-            warm_up()
+    tasks: tuple[Task, ...] = ("geometry", "loop") if "protection" in wanted else ("geometry",)
+    if not kernels_ready(*tasks):
+        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
+            warm_up(*tasks)
     case = Case(setting, store, workers or os.cpu_count() or 1)
     answers = [ask(name, case, bars) for name in wanted]
     about = _about(setting, store, scenario, question)

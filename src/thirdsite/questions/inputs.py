@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.quantity import Choice, Quantity
 from thirdsite.catalog.records import DragCurve, Entry
 from thirdsite.questions.answer import InputFigure
-from thirdsite.scenario.scenario import Assumptions
-from thirdsite.scenario.setting import ASSUMPTION_IDS
+from thirdsite.scenario.part import Part
 
 
 def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
@@ -58,15 +58,15 @@ def _figures(value: Quantity | Choice, id_: str, path: str, positions: list[str]
     return rows
 
 
-def assumption_figures(entries: dict[str, Quantity], given: Assumptions) -> list[InputFigure]:
-    """The common assumptions, by field name, as set by the scenario or taken from the catalogue."""
+def assumption_figures(catalog: Catalog, ids: dict[str, str], given: Part) -> list[InputFigure]:
+    """Common assumptions, `ids` by their field of a scenario's part, as set there or taken from the catalogue."""
     rows = []
-    for name, quantity in entries.items():
-        own = getattr(given, name)
+    for name, id_ in ids.items():
+        quantity, own = catalog.assumption(id_).quantity, getattr(given, name)
         if own is None and quantity.value is not None:
             rows.append(
                 InputFigure(
-                    ASSUMPTION_IDS[name],
+                    id_,
                     "quantity",
                     quantity.value,
                     quantity.unit,
@@ -76,5 +76,5 @@ def assumption_figures(entries: dict[str, Quantity], given: Assumptions) -> list
                 )
             )
         elif own is not None:
-            rows.append(InputFigure(ASSUMPTION_IDS[name], name, own, "SI", "M", "assumption: set by the scenario", "common"))
+            rows.append(InputFigure(id_, name, own, "SI", "M", "assumption: set by the scenario", "common"))
     return rows

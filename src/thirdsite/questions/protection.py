@@ -29,11 +29,14 @@ from thirdsite.questions.protection_study import (
     CityTable,
     against_cells,
     against_cities,
+    expected_share,
     nominal_share,
     nominal_variation,
     share_interval,
     sweep_shares,
 )
+from thirdsite.scenario.engagement_figures import ENGAGEMENT_IDS
+from thirdsite.scenario.sensing_setting import SENSING_IDS
 from thirdsite.scenario.setting import ASSUMPTION_IDS
 
 
@@ -74,12 +77,14 @@ def _position(case: Case, name: str, index: int, tables: list[CityTable], maps: 
         entry = classes.setdefault(table.threat.missile, {})
         share = nominal_share(table, name)
         protected = table.coverage.protected[nominal_variation(table, name)]
+        expected = expected_share(table, index, case)
         threatened = table.coverage.in_range > 0
         entry[table.region] = {
             "city_population_share": None if share is None else round(share, 3),
             "city_population_share_interval": share_interval(table, name),
             "cities_in_range": int(threatened.sum()),
             "cities_protected": int((protected & threatened).sum()),
+            "expected_city_population_share": None if expected is None else round(expected, 3),
             "area_share": None,
         }
     for area in maps:
@@ -154,10 +159,11 @@ def _inputs(case: Case) -> list[InputFigure]:
         names += figures_of(catalog.satellites(scenario.defence.satellites), scenario.positions)
     for threat in scenario.threats:
         names += figures_of(catalog.missile(threat.missile), scenario.positions)
-    return names + common_inputs(case)
+    names += common_inputs(case)
+    names += assumption_figures(catalog, ENGAGEMENT_IDS, scenario.assumptions)
+    return names + assumption_figures(catalog, SENSING_IDS, scenario.sensing)
 
 
 def common_inputs(case: Case) -> list[InputFigure]:
     """The common assumptions as inputs."""
-    entries = {name: case.catalog.assumption(id_).quantity for name, id_ in ASSUMPTION_IDS.items()}
-    return assumption_figures(entries, case.scenario.assumptions)
+    return assumption_figures(case.catalog, ASSUMPTION_IDS, case.scenario.assumptions)

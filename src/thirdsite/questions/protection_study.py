@@ -9,6 +9,7 @@ import numpy as np
 
 from thirdsite.catalog.catalog import City
 from thirdsite.chain.case import Case
+from thirdsite.chain.city_odds import Odds, city_loop, odds, planned_flights
 from thirdsite.chain.coverage import Coverage, Firing, cover, pieces_of
 from thirdsite.chain.grids import country_cells, ecef_of
 from thirdsite.chain.progress import Progress
@@ -31,6 +32,8 @@ class CityTable:
     cities: list[City]
     coverage: Coverage
     sweeps: list[Sweep]
+    odds: list[Odds]
+    """The closed loop against each city, for each position of the scenario."""
 
     @property
     def population(self) -> Array:
@@ -88,7 +91,32 @@ def against_cities(case: Case, threat: Threat, key: str, region: Region, progres
     launch = case.launch_ecef_m(threat)
     with progress.phase(f"{missile.name} at {len(cities)} cities, {region.name}", pieces_of(len(launch), len(aims))) as bar:
         coverage = cover(case.threat_model(threat), case.battery, launch, aims, variations, _firing(case), case.workers, bar)
-    return CityTable(threat, key, cities, coverage, sweeps)
+    return CityTable(threat, key, cities, coverage, sweeps, _odds(case, threat, cities, launch, aims, region, progress))
+
+
+def _odds(
+    case: Case, threat: Threat, cities: list[City], launch: Array, aims: Array, region: Region, progress: Progress
+) -> list[Odds]:
+    """The closed loop against each city, under each position."""
+    missile, model = case.catalog.missile(threat.missile), case.threat_model(threat)
+    flights, city = planned_flights(model, launch, aims)
+    if len(city) == 0:
+        nothing = np.zeros(len(cities), dtype=int)
+        return [Odds(nothing, nothing, nothing.astype(float)) for _ in case.scenario.positions]
+    loops = [city_loop(case, missile, flights, city, position) for position in case.scenario.positions]
+    with progress.phase(f"{missile.name} at {region.name}, closed loop", sum(loop.blocks for loop in loops)) as bar:
+        return odds(loops, len(cities), case.workers, bar)
+
+
+def expected_share(table: CityTable, position: int, case: Case) -> float | None:
+    """Share of the listed city population in range that one missile at its city would not reach: the cities' probabilities,
+    weighted by their populations; None where nobody is in range."""
+    one = table.odds[position]
+    flown = one.runs > 0
+    if not flown.any():
+        return None
+    weight = table.population[flown]
+    return case.common.warhead_probability * float((weight * one.hits[flown] / one.runs[flown]).sum() / weight.sum())
 
 
 def against_cells(case: Case, threat: Threat, key: str, region: Region, progress: Progress) -> AreaMap:

@@ -9,24 +9,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.part import Part
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
 
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Part(BaseModel):
-    """A part of a scenario: no key that is not declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class InterceptorSite(Part):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from thirdsite.scenario.part import Part
 
 
-class SensingAssumptions(BaseModel):
+class SensingAssumptions(Part):
     """Left out, the catalogue's default and range hold; a radar's own figure goes before both."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
     range_floor_share: float | None = Field(default=None, ge=0.0, le=1.0)
     """Of the range resolution."""

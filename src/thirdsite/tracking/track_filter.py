@@ -106,7 +106,7 @@ def start_from_looks(
         measured = (look.range_m, look.azimuth_rad, look.elevation_rad)
         ends.append(placed(measured, variances, look.bending_rad, radar.site, cos(turn), sin(turn)))
     constants = tuple(sd * sd for sd in radar.spread.row)
-    state, pp, pv, vv, by_place, by_velocity = two_looks(*ends, second.time_s - first.time_s, constants, thrust_sd_m_s2)
+    state, pp, pv, vv, by_place, by_velocity = two_looks(ends[0], ends[1], second.time_s - first.time_s, constants, thrust_sd_m_s2)
     columns = np.concatenate([np.array(by_place), np.array(by_velocity)], axis=1)
     return start_row(np.array(state), unpacked(np.array([*pp, *pv, *vv])), modes, sensors, 1 << index, (index, columns))
 

@@ -1,0 +1,183 @@
+"""The closed loop for many cities at once: how likely one missile at each of them is hit, whichever launch point it comes from.
+
+Every run is of one planned flight, the runs of a city going round the launch points from which it can be reached. To serve
+thousands of flights, a radar's looks are taken together over LOOK_S: their noise falls as that of as many looks, floors and
+constants stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from thirdsite.catalog.records import Missile
+from thirdsite.chain.case import Case
+from thirdsite.chain.loop_runs import run_block
+from thirdsite.chain.loop_sensors import MARGIN_S, STEP_S, LoopSensor, loop_sensors
+from thirdsite.chain.loop_setup import BLOCK_RUNS, NODE_S, LoopSetup, loop_setup
+from thirdsite.chain.path import Path
+from thirdsite.chain.progress import Bar
+from thirdsite.chain.walk import ThreatModel
+from thirdsite.chain.workers import run_all
+from thirdsite.earth.constants import ROTATION_RATE_RAD_S
+from thirdsite.engagement.single_shot import wilson_interval
+from thirdsite.flight.booster import Array
+from thirdsite.flight.flyout import PLACE_HEIGHT
+from thirdsite.flight.threats import Flights, Outcome, fly
+from thirdsite.sensing.measurement import REACH
+from thirdsite.sensing.radar import Radar
+
+CITY_RUNS = 16
+LOOK_S = 4.0
+BOOST_STEP_S = 5.0
+FLOWN_AT_ONCE = 1024
+
+
+@dataclass(frozen=True)
+class Odds:
+    """Runs of the closed loop and those in which the object was hit, and the mean number of shots, `[cities]`."""
+
+    runs: np.ndarray
+    hits: np.ndarray
+    shots: Array
+
+    def interval(self, city: int) -> tuple[float, float, float]:
+        """Share of the runs in which the object was hit, and its 95 % interval."""
+        hits, runs = int(self.hits[city]), int(self.runs[city])
+        return hits / runs, *wilson_interval(hits, runs)
+
+
+@dataclass(frozen=True)
+class CityLoop:
+    """The loop of one missile against cities, under one position."""
+
+    setup: LoopSetup
+    city: np.ndarray
+    """`[runs]`, the city of each run."""
+
+    @property
+    def blocks(self) -> int:
+        """Number of blocks."""
+        return -(-len(self.city) // BLOCK_RUNS)
+
+
+def planned_flights(threat: ThreatModel, launch: Array, aims: Array) -> tuple[Flights, np.ndarray]:
+    """CITY_RUNS flights to each aim that can be reached, from the launch points in turn, and the aim each is to."""
+    n, m = len(aims), len(launch)
+    beta = threat.ballistic_coefficient_kg_m2
+    pairs = np.tile(launch, (n, 1)), np.repeat(aims, m, axis=0)
+    parts = [
+        fly(threat.booster, beta, pairs[0][at : at + FLOWN_AT_ONCE], pairs[1][at : at + FLOWN_AT_ONCE], threat.loft_rad)
+        for at in range(0, n * m, FLOWN_AT_ONCE)
+    ]
+    arrives = np.concatenate([part.outcome for part in parts]).reshape(n, m) == Outcome.ARRIVES
+    chosen = [i * m + np.resize(np.flatnonzero(row), CITY_RUNS) for i, row in enumerate(arrives) if row.any()]
+    rows = np.concatenate(chosen) if chosen else np.zeros(0, dtype=int)
+    samples = np.concatenate([part.samples for part in parts])[rows]
+    one = parts[0]
+    none = np.zeros(len(rows))
+    flights = Flights(samples, np.full(len(rows), Outcome.ARRIVES), none, none, one.burnout, np.zeros((len(rows), 0)))
+    return flights, rows // m
+
+
+def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, position: str) -> CityLoop:
+    """The loop of planned flights to cities under a position."""
+    longest = int(np.argmax(flights.samples[:, flights.entry, 0]))
+    path = Path.of(flights, longest)
+    burnout_s = float(flights.samples[:, flights.burnout, 0].max())
+    plain = loop_setup(case, missile, path, position)
+    end_s = float(flights.samples[:, flights.entry, 0].max())
+
+    def views(radar: Radar, rows: list[Array]) -> Array:
+        return _views_s(radar, rows, flights, burnout_s, end_s)
+
+    warning_s, sensors = loop_sensors(case, missile, path, position, 1, views)
+    boost_s = np.append(np.arange(0.0, burnout_s - 0.5 * BOOST_STEP_S, BOOST_STEP_S), burnout_s)
+    setup = replace(
+        plain,
+        sensors=tuple(_together(sensor) for sensor in sensors),
+        first_warning_s=warning_s,
+        boost_s=boost_s,
+        boost_eci=_inertial(boost_s, _between(flights.samples[:, : flights.coast + 4], boost_s)),
+        burnout_s=burnout_s,
+        end_s=end_s,
+        nodes_s=_nodes(case, flights, position),
+    )
+    return CityLoop(setup, city)
+
+
+def odds(loops: list[CityLoop], cities: int, workers: int, bar: Bar | None = None) -> list[Odds]:
+    """Run loops over cities, the blocks of all side by side."""
+    pieces = [(i, block) for i, loop in enumerate(loops) for block in range(loop.blocks)]
+    found = run_all(lambda piece: run_block(loops[piece[0]].setup, piece[1]), pieces, workers, bar)
+    results = []
+    for i, loop in enumerate(loops):
+        blocks = [block for (which, _), block in zip(pieces, found, strict=True) if which == i]
+        hit = np.concatenate([block["hit"][:, 0] for block in blocks])[: len(loop.city)] if blocks else np.zeros(0)
+        shots = np.concatenate([block["shots"][:, 0] for block in blocks])[: len(loop.city)] if blocks else np.zeros(0)
+        runs = np.bincount(loop.city, minlength=cities)
+        mean = np.bincount(loop.city, weights=shots, minlength=cities) / np.maximum(runs, 1)
+        results.append(Odds(runs, np.bincount(loop.city, weights=hit, minlength=cities).astype(int), mean))
+    return results
+
+
+def _together(sensor: LoopSensor) -> LoopSensor:
+    """A sensor whose looks are taken together over LOOK_S."""
+    if sensor.satellite or len(sensor.times_s) == 0:
+        return sensor
+    interval = float(np.diff(sensor.times_s).min()) if len(sensor.times_s) > 1 else LOOK_S
+    every = max(int(LOOK_S / interval), 1)
+    return replace(sensor, times_s=sensor.times_s[every - 1 :: every], setting=sensor.setting * every)
+
+
+def _views_s(radar: Radar, rows: list[Array], flights: Flights, burnout_s: float, end_s: float) -> Array:
+    """Whole seconds from the first to the last time at which the radar sees some of the flights."""
+    from thirdsite.engagement import engagement_kernels
+
+    samples = np.ascontiguousarray(flights.samples[:, : flights.entry + 1])
+    view, slant = np.zeros(samples.shape[:2]), np.zeros(samples.shape[:2])
+    engagement_kernels.look_all(radar.geometry, radar.limit, samples, view, slant)
+    reach = np.where(samples[:, :, 0] < burnout_s, rows[1][REACH], rows[0][REACH])
+    seen: Array = samples[:, :, 0][(view > 0.5) & (slant <= 1.02 * reach)]
+    if len(seen) == 0:
+        return seen
+    return np.arange(max(np.floor(seen.min() - MARGIN_S), STEP_S), min(seen.max() + MARGIN_S, end_s), STEP_S)
+
+
+def _nodes(case: Case, flights: Flights, position: str) -> Array:
+    """Times at which meetings are looked for: those some flight allows, and some either side."""
+    common, battery = case.common, case.battery
+    places = battery.places(flights, np.ascontiguousarray(flights.samples))
+    clock = flights.samples[:, flights.coast : flights.entry + 1, 0]
+    times, closing = battery.meet(case.burnout_speed_m_s(position), common.least_burnout_height_m, places)
+    good = (times <= common.flight_time_cap_s) & (closing <= common.greatest_closing_speed_m_s)
+    good &= (places[:, :, PLACE_HEIGHT] >= common.least_intercept_height_m) & (clock - times >= common.launch_delay_s)
+    first, last = float(clock.min()), float(clock.max())
+    if good.any():
+        first, last = max(first, float(clock[good].min()) - NODE_S), min(last, float(clock[good].max()) + NODE_S)
+    return np.linspace(first, last, max(int(np.ceil((last - first) / NODE_S)) + 1, 2))
+
+
+def _between(samples: Array, time_s: Array) -> Array:
+    """ECEF states `[n, k, 6]` at times `[k]` of samples `[n, m, 7]`: the cubic between two samples."""
+    clock = samples[:, :, 0]
+    k = np.clip((clock[:, None, :] <= time_s[None, :, None]).sum(axis=2) - 1, 0, clock.shape[1] - 2)
+    lane = np.arange(len(samples))[:, None]
+    a, b = samples[lane, k], samples[lane, k + 1]
+    h = np.maximum(b[:, :, :1] - a[:, :, :1], 1e-9)
+    q = np.clip((time_s[None, :, None] - a[:, :, :1]) / h, 0.0, 1.0)
+    rest = 1.0 - q
+    weight = (1.0 + 2.0 * q) * rest * rest
+    place = weight * a[:, :, 1:4] + (1.0 - weight) * b[:, :, 1:4] + q * rest * h * (rest * a[:, :, 4:] - q * b[:, :, 4:])
+    slope = 6.0 * q * rest / h
+    speed = slope * (b[:, :, 1:4] - a[:, :, 1:4]) + rest * (1.0 - 3.0 * q) * a[:, :, 4:] + q * (3.0 * q - 2.0) * b[:, :, 4:]
+    return np.concatenate([place, speed], axis=2)
+
+
+def _inertial(time_s: Array, ecef: Array) -> Array:
+    """ECI states `[n, k, 6]` of ECEF states at times `[k]`."""
+    x, y, z, u, v, w = np.moveaxis(ecef, 2, 0)
+    c, s = np.cos(ROTATION_RATE_RAD_S * time_s), np.sin(ROTATION_RATE_RAD_S * time_s)
+    du, dv = u - ROTATION_RATE_RAD_S * y, v + ROTATION_RATE_RAD_S * x
+    return np.stack([c * x - s * y, s * x + c * y, z, c * du - s * dv, s * du + c * dv, w], axis=2)
