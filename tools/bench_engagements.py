@@ -12,8 +12,8 @@ import time
 
 from thirdsite.catalog.catalog import load_catalog
 from thirdsite.chain.case import Case
-from thirdsite.chain.loop_runs import run_block
-from thirdsite.chain.loop_setup import BLOCK_RUNS, LoopSetup, loop_setup
+from thirdsite.chain.loop_runs import BLOCK_RUNS, run_block
+from thirdsite.chain.loop_setup import LoopSetup, loop_setup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight

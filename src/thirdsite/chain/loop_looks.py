@@ -69,15 +69,16 @@ def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
 
 
 def widen_ranges(looks: Array, radar: np.ndarray) -> None:
-    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance.
+    """Widen the spread of the radars' ranges by what the angles' noise bends them: range times the angle's variance times root 2.
 
-    A place spread so wide across the line of sight that its arc departs from the straight line by more than the range's own
-    noise would make the filter too sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
+    That is the root mean square of range / 2 times the sum of both angles' squared errors. A place spread so wide across the
+    line of sight that its arc departs from the straight line by more than the range's own noise would make the filter too
+    sure. `looks[n, k, RECORD]` is changed where `radar[k]`.
 
     Source: Tian and Bar-Shalom 2009, Coordinate conversion and tracking for very long range radars, IEEE Trans. AES 45,
     1073-1088 (the contact lens).
     """
-    bent = looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
+    bent = np.sqrt(2.0) * looks[:, :, 0] * np.square(looks[:, :, 4]) * radar
     looks[:, :, 3] = np.hypot(looks[:, :, 3], bent)
 
 

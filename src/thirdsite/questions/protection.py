@@ -9,6 +9,7 @@ from thirdsite.chain.progress import Progress
 from thirdsite.questions import sensitivity
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.inputs import assumption_figures, figures_of
+from thirdsite.questions.one_engagement import one_engagement
 from thirdsite.questions.protection_page import (
     LIMITS,
     METHOD,
@@ -51,6 +52,8 @@ def answer(case: Case, progress: Progress) -> Answer:
             tables.append(against_cities(case, threat, key, region, progress))
             if region.map:
                 maps.append(against_cells(case, threat, key, region, progress))
+    with progress.phase("one engagement, second by second", 1):
+        shown = one_engagement(case, tables)
     flips = [flip for table in tables for flip in _flips(case, table)]
     rows = [row for table in tables for row in city_rows(case, table)]
     positions = {name: _position(case, name, i, tables, maps) for i, name in enumerate(scenario.positions)}
@@ -67,7 +70,7 @@ def answer(case: Case, progress: Progress) -> Answer:
         limits=[*LIMITS, *left_out_lines(case, tables)],
         details={"cities": rows, "sensitivity": sweeps, "left_out": left_out_rows(case, tables)},
         tables=tables_of(case, rows, positions, sweeps, tables),
-        figures=[*map_figures(case, maps), *sweep_figures(tables)],
+        figures=[*map_figures(case, maps), *sweep_figures(tables), *shown],
     )
 
 
