@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from itertools import pairwise
 
@@ -131,12 +130,7 @@ def test_a_track_carried_in_two_parts_is_the_track_carried_in_one(setup, monkeyp
     monkeypatch.setattr(Watch, "_track", remember)
     watch = Watch(setup, 0, 0, 20)
     watch.follow(float(setup.epochs_s[-1]), np.ones(20, dtype=bool))
-<<<<<<< HEAD
-    both = list(itertools.pairwise(recorded))
-    pairs = [(a, b) for a, b in both if len(a[0].held) and np.array_equal(a[0].held, b[0].held)]
-=======
     pairs = [(a, b) for a, b in pairwise(recorded) if len(a[0].held) and np.array_equal(a[0].held, b[0].held)]
->>>>>>> engagecli
     assert len(pairs) >= 5
     for (one, carry, lanes, looks), (other, _, _, more) in pairs:
         joined = [np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("time_s", "which", "keep")]
