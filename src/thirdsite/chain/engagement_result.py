@@ -30,13 +30,8 @@ def widest_interval(warhead_probability: float, block: Block) -> float:
     runs, objects = hit.shape
     single = [wilson_interval(int(hits), runs) for hits in hit.sum(axis=0)]
     low, high = wilson_interval(int(np.all(hit, axis=1).sum()), runs)
-<<<<<<< HEAD
-    together = float(warhead_probability**objects) * (high - low)
-    return max(together, *(warhead_probability * (high - low) for low, high in single))
-=======
     together = warhead_probability**objects * (high - low)
     return float(max(together, *(warhead_probability * (high - low) for low, high in single)))
->>>>>>> engagecli
 
 
 def result_json(setup: LoopSetup, block: Block, headline: str) -> dict[str, Any]:
