@@ -136,7 +136,7 @@ def page(coast: dict[str, float], changes: list[tuple[str, float, float]], runs:
     )
     rows.append(("the same, greatest", f"{coast['flight greatest']:.2f}", "6.6", coast["flight greatest"] <= NEVER_ABOVE))
     for name, most, back in changes:
-        rows.append((f"{name}: mean NEES, greatest of the next 60 s", f"{most:.1f}", "12", most <= MOST_AT_CHANGE))
+        rows.append((f"{name}: mean NEES, greatest until the next change", f"{most:.1f}", "12", most <= MOST_AT_CHANGE))
         rows.append((f"{name}: under 6.5 for good after", f"{back:.0f} s", "20 s", back <= BACK_WITHIN_S))
     table = "\n".join(f"| {what} | {value} | {target} | {verdict(met)} |" for what, value, target, met in rows)
     return f"""# Are the tracks as good as they say?
