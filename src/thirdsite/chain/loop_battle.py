@@ -196,7 +196,7 @@ def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: 
     one.next_s[mine] = np.where(go, t, later)
     known = plans[:, plan.GREATER_SPREAD] <= setup.common.commit_position_error_m
     one.refused[mine] = np.where(good, 0, one.refused[mine] + known)
-    one.waiting[mine[(why == TOO_LATE) | (one.refused[mine] >= GIVE_UP)]] = False
+    one.waiting[mine[(known & (why == TOO_LATE)) | (one.refused[mine] >= GIVE_UP)]] = False
 
 
 def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
