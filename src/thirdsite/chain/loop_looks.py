@@ -219,7 +219,7 @@ class Watch:
 
     def _lost(self, lanes: np.ndarray, burning: bool) -> np.ndarray:
         """Which tracks, as they were left, are too uncertain or too wrong to be carried on; in boost, those without a number."""
-        variance = self._carry[lanes][:, [BELIEF + PP, BELIEF + PP + 3, BELIEF + PP + 5]].sum(axis=1)
+        variance = self._carry[lanes[:, None], [BELIEF + PP, BELIEF + PP + 3, BELIEF + PP + 5]].sum(axis=1)
         surprise = self._carry[lanes, SURPRISE]
         sound = np.isfinite(variance) & np.isfinite(surprise)
         found: np.ndarray = ~sound | (not burning) & ((variance > LOST_M**2) | (surprise > LOST_SURPRISE))
