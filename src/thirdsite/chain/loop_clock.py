@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -38,6 +39,8 @@ class Stretch:
 
     end_s: float
     burning: bool
+    dark: bool
+    """The satellites would have reported a missile that burns, and have not."""
     time_s: Array
     which: np.ndarray
     """Place of the sensor in `held`, -1 at an epoch."""
@@ -67,8 +70,10 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
     time, kind, row = (np.concatenate(part) for part in (times, which, keep))
     order = np.lexsort((row, kind < 0, time))
     time, kind, row = time[order], kind[order], row[order]
-    before = burnout_s - 1e-6
-    edges = np.unique([before, *np.arange(STRETCH_S * np.ceil(time[0] / STRETCH_S), last_s + STRETCH_S, STRETCH_S)])
+    before, dark_s = burnout_s - 1e-6, _dark_s(sensors, burnout_s)
+    edges = np.unique(
+        [before, min(dark_s, last_s), *np.arange(STRETCH_S * np.ceil(time[0] / STRETCH_S), last_s + STRETCH_S, STRETCH_S)]
+    )
     number = np.searchsorted(edges, time, side="left")
     first_last = [(int(number[kind == i].min()), int(number[kind == i].max())) for i in range(len(sensors)) if (kind == i).any()]
     known = [i for i in range(len(sensors)) if (kind == i).any()]
@@ -82,6 +87,7 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
             Stretch(
                 float(edges[n]),
                 bool(edges[n] <= before),
+                bool(clock[0] > dark_s),
                 clock,
                 np.array([place.get(int(i), -1) for i in looks], dtype=np.int64),
                 row[mine].astype(np.int64),
@@ -92,6 +98,13 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
             )
         )
     return tuple(found)
+
+
+def _dark_s(sensors: Sequence[LoopSensor], burnout_s: float) -> float:
+    """Time of the report that fails to come, infinite where no satellite stares up to burnout."""
+    last = [sensor.times_s[-2:] for sensor in sensors if sensor.satellite and len(sensor.times_s) > 1]
+    due = [float(2.0 * pair[1] - pair[0]) for pair in last]
+    return max(due) if due and max(due) >= burnout_s else inf
 
 
 def _slots(sensor: int, clock: Array, looks: np.ndarray, truth_s: Array) -> Slots:

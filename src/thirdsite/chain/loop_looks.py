@@ -17,11 +17,17 @@ from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.sensing.measurement import CONSIDERED
 from thirdsite.sensing.observation import RECORD
-from thirdsite.tracking.mode_rows import OUTPUT, ModelSettings
+from thirdsite.tracking.ballistic_lanes import PP
+from thirdsite.tracking.mode_rows import BELIEF, MODES, OUTPUT, SURPRISE, ModelSettings
 from thirdsite.tracking.track_parts import carried_numbers
 
 CONFIRMED = 3
 """Looks of a radar that make a track of it."""
+UNSEEN = 0.01
+"""Probability that satellites which have reported a missile say nothing of it for a stretch though it burns."""
+LOST_M, LOST_SURPRISE = 20e3, 20.0
+"""After burnout a radar's look begins a track anew where the old one's spread is greater than this, for then the arcs of equal
+range are far from straight within it, or where its running surprise is."""
 
 
 @dataclass(frozen=True)
@@ -196,17 +202,34 @@ class Watch:
         self._latest_s[lanes] = latest
 
     def _begin(self, stretch: Stretch, lanes: np.ndarray, looks: Array, seen: np.ndarray) -> None:
-        """Begin the tracks of runs that are reported for the first time."""
+        """Begin the tracks of runs that are reported for the first time, and those that were lost and are seen again."""
         from thirdsite.tracking import track_kernels
 
-        new = np.flatnonzero(~self._begun[lanes] & seen.any(axis=1))
+        first = np.argmax(seen, axis=1)
+        again = self._begun[lanes] & stretch.radar[first] & self._lost(lanes, stretch.burning)
+        new = np.flatnonzero((~self._begun[lanes] | again) & seen.any(axis=1))
         if len(new) == 0:
             return
         mine = looks[new]
         start_s, given = starts(self.setup, stretch, mine, seen[new])
         looks[new] = mine
+        self._carry[lanes[new]] = 0.0
         track_kernels.begin_tracks(given, start_s, self._settings, lanes[new], self._carry)
         self._begun[lanes[new]] = True
+
+    def _lost(self, lanes: np.ndarray, burning: bool) -> np.ndarray:
+        """Which tracks, as they were left, are too uncertain or too wrong to be carried on; in boost, those without a number."""
+        variance = self._carry[lanes[:, None], [BELIEF + PP, BELIEF + PP + 3, BELIEF + PP + 5]].sum(axis=1)
+        surprise = self._carry[lanes, SURPRISE]
+        sound = np.isfinite(variance) & np.isfinite(surprise)
+        found: np.ndarray = ~sound | (not burning) & ((variance > LOST_M**2) | (surprise > LOST_SURPRISE))
+        return found
+
+    def _miss_reports(self, lanes: np.ndarray) -> None:
+        """Weigh the models by the satellites' silence."""
+        modes = self._carry[lanes, MODES : MODES + 3]
+        modes[:, 0] *= UNSEEN
+        self._carry[lanes, MODES : MODES + 3] = modes / modes.sum(axis=1)[:, None]
 
     def _track(self, stretch: Stretch, lanes: np.ndarray, looks: Array) -> None:
         from thirdsite.tracking import track_kernels
@@ -216,6 +239,8 @@ class Watch:
             lanes, looks = lanes[begun], np.ascontiguousarray(looks[begun])
         if len(lanes) == 0:
             return
+        if stretch.dark:
+            self._miss_reports(lanes)
         kept = stretch.keep[stretch.keep >= 0]
         if len(kept):
             self.followed[lanes, kept[0] : kept[-1] + 1] = True

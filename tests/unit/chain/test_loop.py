@@ -213,3 +213,16 @@ def test_runs_are_not_followed_once_nothing_is_left_to_do(setup):
     last_s = setup.epochs_s[np.flatnonzero(watch.followed.any(axis=0))[-1]]
     meetings = engaged.shots.plans[:, plan.MEETING_TIME]
     assert last_s <= meetings.max() + loop_battle.EPOCH_S
+
+
+def test_a_track_that_lost_its_missile_before_burnout_finds_it_again(small_case, catalog):
+    path = Path.of(aimed_flight(catalog, Aim("iran-icbm-12000", "semnan", "washington", POSITION), Loft(0.0)))
+    setup = loop_setup(small_case, catalog.missile("iran-icbm-12000"), path, POSITION)
+    blind_s = min(sensor.times_s[0] for sensor in setup.sensors if sensor.id == "emr-brdy")
+    assert blind_s > setup.burnout_s + 60.0
+    found = [run_block(setup, block, ERROR_RUNS) for block in range(2)]
+    settled = setup.epochs_s >= blind_s + 60.0
+    total = {name: sum(block[name] for block in found)[settled] for name in found[0] if name.startswith("sum_")}
+    alive = total["sum_tracked"] >= 100
+    assert alive.sum() >= 10
+    assert np.sqrt(total["sum_error_m2"][alive] / total["sum_claimed_m2"][alive]).max() < 1.3

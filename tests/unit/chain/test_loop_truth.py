@@ -128,6 +128,11 @@ def test_a_track_carried_in_two_parts_is_the_track_carried_in_one(setup, monkeyp
 
     track = Watch._track
     monkeypatch.setattr(Watch, "_track", remember)
+    for name, nothing in (
+        ("_miss_reports", lambda self, lanes: None),
+        ("_lost", lambda self, lanes, burning: np.zeros(20, dtype=bool)),
+    ):
+        monkeypatch.setattr(Watch, name, nothing)
     watch = Watch(setup, 0, 0, 20)
     watch.follow(float(setup.epochs_s[-1]), np.ones(20, dtype=bool))
     pairs = [(a, b) for a, b in pairwise(recorded) if len(a[0].held) and np.array_equal(a[0].held, b[0].held)]
