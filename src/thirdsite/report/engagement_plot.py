@@ -106,16 +106,16 @@ def _draw_heights(axes: Axes, figure: EngagementFigure) -> None:
 
 
 def _draw_errors(axes: Axes, figure: EngagementFigure) -> None:
-    axes.set_yscale("log")
     for k, series in enumerate(figure.errors):
         axes.plot(series.x, series.y, color=_ERROR_COLOURS[k], linestyle=s.LINE_STYLES[k], linewidth=1.6, zorder=3 + k)
     axes.set_ylabel("error of the track")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1e3:,g} km" if value >= 1e3 else f"{value:g} m"))
-    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.grid(visible=True, axis="y", color="#e2e5e9", linewidth=0.6)
     known = np.concatenate([np.asarray(series.y, dtype=float) for series in figure.errors]) if figure.errors else np.zeros(0)
     known = known[np.isfinite(known) & (known > 0.0)]
     if len(known):
+        axes.set_yscale("log")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1e3:,g} km" if value >= 1e3 else f"{value:g} m"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
         axes.set_ylim(10.0 ** np.floor(np.log10(known.min())), 10.0 ** np.ceil(np.log10(known.max()) + 1e-9))
 
 
