@@ -71,7 +71,7 @@ def start_tracks(work, width, sensors, settings, time_s):
     begin(work, width, sensors, time_s, thrust, thrust_sd, float(settings[NEW_LOG_DRAG]), float(settings[LOG_DRAG_SD]))
 
 
-@scalar
+@track_driver
 def advance(work, width, sensors, settings, time_s):
     """Mix the models and carry every lane to `time_s`; a lane that is there already stays. BELIEF follows with `conclude`."""
     plan(
@@ -110,7 +110,7 @@ def advance(work, width, sensors, settings, time_s):
         carry_constants(work, width, sensors, 2, unknown * unknown)
 
 
-@scalar
+@track_driver
 def take(work, width, sensor, sensors, time_s):
     """Take the looks in LOOK, VARIANCES and BENDING of one sensor in the lanes that have SEEN it; SEEN is cleared.
 
@@ -144,7 +144,7 @@ def take(work, width, sensor, sensors, time_s):
     note_source(work, width, 1 << sensor)
 
 
-@scalar
+@track_driver
 def conclude(work, width, settings):
     """After the looks of a step: put improbable models to sleep and write BELIEF."""
     rest(work, width, float(settings[NEGLIGIBLE]), float(settings[QUIET_TIME]))

@@ -37,7 +37,10 @@ def predict_tracks(tracks, ahead_s, longest_s, density, result):
 
 
 @compiled
-def track_recorded(starts, sensors, settings, start_s, times, which, keep, looks, result):
+def track_recorded(starts, sensors, settings, start_s, times, which, looks, result):
+    keep = np.full(times.shape[0], -1)  # every step, or the last alone
+    for k in range(result.shape[1]):
+        keep[times.shape[0] - result.shape[1] + k] = k
     work = np.zeros(rows(sensors.shape[0]) * LANES)
     for first in range(0, starts.shape[0], LANES):
         _track_block(starts, sensors, settings, start_s, times, which, keep, looks, result, first, work, LANES)
@@ -58,9 +61,9 @@ def track_on(carry, lanes, held, sensors, settings, times, which, keep, looks, r
 
 
 SIGNATURES = {
-    track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
+    track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     begin_tracks: "(f8[:,::1],f8[::1],f8[::1],i8[::1],f8[:,::1])",
-    track_on: "(f8[:,::1],i8[::1],i8[::1],f8[:,::1],f8[::1],f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
+    track_on: "(f8[:,::1],i8[::1],i8[::1],f8[:,::1],f8[::1],f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     filter_recorded: "(f8[:,::1],f8[:,::1],f8,f8[::1],f8[:,:,::1],f8[::1],f8,i8,f8[:,:,::1])",
     predict_tracks: "(f8[:,::1],f8[::1],f8,f8,f8[:,:,::1])",
 }

@@ -5,7 +5,7 @@ sensor there is the models' covariance with its constants. A stretch works with 
 sensor that has not looked yet, or will never look again, changes nothing: its covariance is zero, or is never read.
 """
 
-from thirdsite.lanes import scalar
+from thirdsite.lanes import scalar, track_driver
 from thirdsite.tracking.ballistic_lanes import TRACK
 from thirdsite.tracking.mode_rows import BELIEF, CLOCK, CONSIDERED, FRESH, LAST, MODES, SENSOR_ROWS, SOURCES, SURPRISE
 from thirdsite.tracking.multiple_models import advance, conclude, set_looks, set_starts, start_tracks, take
@@ -34,7 +34,7 @@ def all_bits(sources, bits, held):
     return sources
 
 
-@scalar
+@track_driver
 def begin_block(starts, start_s, settings, lanes, carry, first, work, width):
     """Begin `width` of the tracks `lanes`, from index `first` on.
 
@@ -86,7 +86,7 @@ def keep_carried(work, width, carry, lanes, held, first):
                 carry[i, there + row] = work[(here + row) * width + lane]
 
 
-@scalar
+@track_driver
 def track_part(carry, lanes, held, sensors, settings, times, which, keep, looks, result, first, work, width):
     """Carry `width` of the tracks `lanes`, from index `first` on, over one stretch.
 

@@ -231,7 +231,7 @@ def test_plain_python_and_lanes_agree_to_the_bit_whatever_the_company(flown):
     for i in (0, 20, 36):
         part = *given[:3], given[3][:some], given[4][:some]
         plain = np.zeros((1, some, at.OUTPUT))
-        one = starts[i : i + 1], *part, np.ascontiguousarray(looks[i : i + 1, :some])
+        one = starts[i : i + 1], *part, np.arange(some), np.ascontiguousarray(looks[i : i + 1, :some])
         multiple_models.track_block(*one, plain, 0, [0.0] * at.rows(3), 1)
         np.testing.assert_array_equal(plain[0], result[i, :some])
     order = np.random.default_rng(1).permutation(len(starts))
