@@ -190,8 +190,6 @@ def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: 
     good = np.isin(why, (FIRED, BASKET))
     later = np.where(good, np.maximum(t, plans[:, plan.LIFT_OFF] - AHEAD_S), t + REFUSED_S)
     one.next_s[mine] = np.where(go, t, later)
-    known = plans[:, plan.GREATER_SPREAD] <= setup.common.commit_position_error_m
-    one.waiting[mine[known & (why == TOO_LATE)]] = False
 
 
 def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:

@@ -91,4 +91,7 @@ def _marker(task: Task) -> Path:
 
 
 if __name__ == "__main__":
-    compile_groups(sys.argv[1:])
+    try:
+        compile_groups(sys.argv[1:])
+    except KeyboardInterrupt:  # the command that began this one says so
+        sys.exit(130)

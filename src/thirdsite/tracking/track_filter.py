@@ -23,7 +23,7 @@ from thirdsite.tracking.estimates import (
 )
 from thirdsite.tracking.initiation import placed, two_looks
 from thirdsite.tracking.lines_of_sight import radar_axes, radar_innovation
-from thirdsite.tracking.mode_lanes import combine
+from thirdsite.tracking.mode_lanes import combine, rest
 from thirdsite.tracking.mode_rows import (
     BELIEF,
     BENDING,
@@ -36,7 +36,9 @@ from thirdsite.tracking.mode_rows import (
     LOOK,
     MISFIT,
     MODES,
+    NEGLIGIBLE,
     NEW_SOURCES,
+    QUIET_TIME,
     SEEN,
     SENSOR_ROWS,
     SOURCES,
@@ -45,7 +47,7 @@ from thirdsite.tracking.mode_rows import (
     ModelSettings,
     rows,
 )
-from thirdsite.tracking.multiple_models import advance, conclude, start_tracks, take
+from thirdsite.tracking.multiple_models import advance, start_tracks, take
 
 LONGEST_STEP_S = 2.0
 """Of a prediction between looks, so that models change when they may."""
@@ -173,9 +175,11 @@ class TrackFilter:
             return
         steps = max(int(np.ceil(ahead / LONGEST_STEP_S - 1e-9)), 1)
         begun = self.time_s
+        negligible, quiet_s = float(self._settings[NEGLIGIBLE]), float(self._settings[QUIET_TIME])
         for k in range(steps):
+            rest(self._work, 1, negligible, quiet_s)  # of the step before, whose looks have all been taken by now
             advance(self._work, 1, len(self._sensors), self._settings, begun + ahead * (k + 1) / steps)
-            conclude(self._work, 1, self._settings)
+        combine(self._work, 1)
         self._work[CLOCK] = float(time_s)
 
     def ahead(self, time_s: float) -> Estimate:

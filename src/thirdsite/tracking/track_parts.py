@@ -1,8 +1,9 @@
 """The multiple-model filter in parts: tracks carried from one stretch of time to the next, with other sensors in each.
 
 Between stretches a track lies in a row of CARRIED numbers: the filter's own rows up to `mode_rows.FRESH`, then for every
-sensor there is the models' covariance with its constants. A stretch works with the sensors held in it only. Leaving out a
-sensor that has not looked yet, or will never look again, changes nothing: its covariance is zero, or is never read.
+sensor there is the models' covariance with its constants, and last that with the unknown acceleration. A stretch works
+with the sensors held in it only. Leaving out a sensor that has not looked yet, or will never look again, changes nothing:
+its covariance is zero, or is never read.
 """
 
 from thirdsite.lanes import scalar, track_driver
@@ -14,7 +15,7 @@ from thirdsite.tracking.multiple_models import advance, conclude, set_looks, set
 @scalar
 def carried_numbers(sensors: int) -> int:
     """Numbers of a carried track with so many sensors."""
-    return FRESH + SENSOR_ROWS * sensors
+    return FRESH + SENSOR_ROWS * (sensors + 1)
 
 
 @scalar
@@ -53,6 +54,8 @@ def begin_block(starts, start_s, settings, lanes, carry, first, work, width):
         work[LAST * width + lane] = start_s[first + lane]
         for row in range(FRESH):
             carry[lanes[first + lane], row] = work[row * width + lane]
+        for row in range(SENSOR_ROWS):
+            carry[lanes[first + lane], carry.shape[1] - SENSOR_ROWS + row] = work[(CONSIDERED + row) * width + lane]
 
 
 @scalar
@@ -69,6 +72,8 @@ def set_carried(work, width, carry, lanes, held, first):
             here, there = CONSIDERED + sensor * SENSOR_ROWS, FRESH + held[sensor] * SENSOR_ROWS
             for row in range(SENSOR_ROWS):
                 work[(here + row) * width + lane] = carry[i, there + row]
+        for row in range(SENSOR_ROWS):
+            work[(CONSIDERED + held.shape[0] * SENSOR_ROWS + row) * width + lane] = carry[i, carry.shape[1] - SENSOR_ROWS + row]
 
 
 @scalar
@@ -84,6 +89,8 @@ def keep_carried(work, width, carry, lanes, held, first):
             here, there = CONSIDERED + sensor * SENSOR_ROWS, FRESH + held[sensor] * SENSOR_ROWS
             for row in range(SENSOR_ROWS):
                 carry[i, there + row] = work[(here + row) * width + lane]
+        for row in range(SENSOR_ROWS):
+            carry[i, carry.shape[1] - SENSOR_ROWS + row] = work[(CONSIDERED + held.shape[0] * SENSOR_ROWS + row) * width + lane]
 
 
 @track_driver
