@@ -63,7 +63,7 @@ def track_on(carry, lanes, held, sensors, settings, times, which, keep, looks, r
 SIGNATURES = {
     track_recorded: "(f8[:,::1],f8[:,::1],f8[::1],f8,f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     begin_tracks: "(f8[:,::1],f8[::1],f8[::1],i8[::1],f8[:,::1])",
-    track_on: "(f8[:,::1],i8[::1],i8[::1],f8[:,::1],f8[::1],f8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
+    track_on: "(f8[:,::1],i8[::1],i8[::1],f8[:,::1],f8[::1],f8[::1],i8[::1],i8[::1],f8[:,:,::1],f8[:,:,::1])",
     filter_recorded: "(f8[:,::1],f8[:,::1],f8,f8[::1],f8[:,:,::1],f8[::1],f8,i8,f8[:,:,::1])",
     predict_tracks: "(f8[:,::1],f8[::1],f8,f8,f8[:,:,::1])",
 }

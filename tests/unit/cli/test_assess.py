@@ -63,14 +63,17 @@ def test_a_city_row_has_every_key(answers):
     assert len(rows) == 5 * 2
     keys = {"city", "country", "missile", "position", "protected", "launch_points_share", "shots", "battle_space_s"}
     for row in rows:
-        assert keys | {"probability", "probability_interval"} <= set(row)
-        assert row["probability"] is None
+        assert keys | {"probability", "probability_interval", "runs", "shots_fired"} <= set(row)
         if row["launch_points_in_range"]:
+            low, high = row["probability_interval"]
+            assert 0.0 <= low <= row["probability"] <= high <= 1.0
+            assert row["runs"] == 16
             assert 0.0 <= row["launch_points_share"] <= 1.0
             assert row["protected"] == (row["launch_points_share"] == 1.0)
             assert 0 <= row["shots"] <= 10
         else:
             assert row["protected"] is None
+            assert row["probability"] is None
 
 
 def test_lisbon_is_out_of_range_and_berlin_is_not(answers):
