@@ -62,15 +62,17 @@ class CityLoop:
         return -(-len(self.city) // BLOCK_RUNS)
 
 
-def planned_flights(threat: ThreatModel, launch: Array, aims: Array) -> tuple[Flights, np.ndarray]:
+def planned_flights(threat: ThreatModel, launch: Array, aims: Array, workers: int) -> tuple[Flights, np.ndarray]:
     """CITY_RUNS flights to each aim that can be reached, from the launch points in turn, and the aim each is to."""
     n, m = len(aims), len(launch)
     beta = threat.ballistic_coefficient_kg_m2
     pairs = np.tile(launch, (n, 1)), np.repeat(aims, m, axis=0)
-    parts = [
-        fly(threat.booster, beta, pairs[0][at : at + FLOWN_AT_ONCE], pairs[1][at : at + FLOWN_AT_ONCE], threat.loft_rad)
-        for at in range(0, n * m, FLOWN_AT_ONCE)
-    ]
+
+    def flown(at: int) -> Flights:
+        some = slice(at, at + FLOWN_AT_ONCE)
+        return fly(threat.booster, beta, pairs[0][some], pairs[1][some], threat.loft_rad)
+
+    parts = run_all(flown, range(0, n * m, FLOWN_AT_ONCE), workers)
     arrives = np.concatenate([part.outcome for part in parts]).reshape(n, m) == Outcome.ARRIVES
     chosen = [i * m + np.resize(np.flatnonzero(row), CITY_RUNS) for i, row in enumerate(arrives) if row.any()]
     rows = np.concatenate(chosen) if chosen else np.zeros(0, dtype=int)

@@ -99,7 +99,7 @@ def _odds(
 ) -> list[Odds]:
     """The closed loop against each city, under each position."""
     missile, model = case.catalog.missile(threat.missile), case.threat_model(threat)
-    flights, city = planned_flights(model, launch, aims)
+    flights, city = planned_flights(model, launch, aims, case.workers)
     if len(city) == 0:
         nothing = np.zeros(len(cities), dtype=int)
         return [Odds(nothing, nothing, nothing.astype(float)) for _ in case.scenario.positions]
