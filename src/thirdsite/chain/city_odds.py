@@ -15,8 +15,8 @@ from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.loop_runs import run_block
 from thirdsite.chain.loop_sensors import MARGIN_S, STEP_S, LoopSensor, loop_sensors
-from thirdsite.chain.loop_setup import BLOCK_RUNS, NODE_S, LoopSetup, loop_setup
-from thirdsite.chain.path import Path
+from thirdsite.chain.loop_setup import BLOCK_RUNS, NODE_S, LoopSetup, Plan, setup_of
+from thirdsite.chain.path import Path, states_between
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import ThreatModel
 from thirdsite.chain.workers import run_all
@@ -88,7 +88,6 @@ def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, 
     longest = int(np.argmax(flights.samples[:, flights.entry, 0]))
     path = Path.of(flights, longest)
     burnout_s = float(flights.samples[:, flights.burnout, 0].max())
-    plain = loop_setup(case, missile, path, position)
     end_s = float(flights.samples[:, flights.entry, 0].max())
 
     def views(radar: Radar, rows: list[Array]) -> Array:
@@ -96,17 +95,10 @@ def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, 
 
     warning_s, sensors = loop_sensors(case, missile, path, position, 1, views)
     boost_s = np.append(np.arange(0.0, burnout_s - 0.5 * BOOST_STEP_S, BOOST_STEP_S), burnout_s)
-    setup = replace(
-        plain,
-        sensors=tuple(_together(sensor) for sensor in sensors),
-        first_warning_s=warning_s,
-        boost_s=boost_s,
-        boost_eci=_inertial(boost_s, _between(flights.samples[:, : flights.coast + 4], boost_s)),
-        burnout_s=burnout_s,
-        end_s=end_s,
-        nodes_s=_nodes(case, flights, position),
-    )
-    return CityLoop(setup, city)
+    boost_eci = _inertial(boost_s, _between(flights.samples[:, : flights.coast + 4], boost_s))
+    together = tuple(_together(sensor) for sensor in sensors)
+    plan = Plan(together, warning_s, boost_s, boost_eci, burnout_s, end_s, _nodes(case, flights, position))
+    return CityLoop(setup_of(case, missile, plan, position), city)
 
 
 def odds(loops: list[CityLoop], cities: int, workers: int, bar: Bar | None = None) -> list[Odds]:
@@ -169,12 +161,7 @@ def _between(samples: Array, time_s: Array) -> Array:
     a, b = samples[lane, k], samples[lane, k + 1]
     h = np.maximum(b[:, :, :1] - a[:, :, :1], 1e-9)
     q = np.clip((time_s[None, :, None] - a[:, :, :1]) / h, 0.0, 1.0)
-    rest = 1.0 - q
-    weight = (1.0 + 2.0 * q) * rest * rest
-    place = weight * a[:, :, 1:4] + (1.0 - weight) * b[:, :, 1:4] + q * rest * h * (rest * a[:, :, 4:] - q * b[:, :, 4:])
-    slope = 6.0 * q * rest / h
-    speed = slope * (b[:, :, 1:4] - a[:, :, 1:4]) + rest * (1.0 - 3.0 * q) * a[:, :, 4:] + q * (3.0 * q - 2.0) * b[:, :, 4:]
-    return np.concatenate([place, speed], axis=2)
+    return states_between(a[:, :, 1:], b[:, :, 1:], h, q)
 
 
 def _inertial(time_s: Array, ecef: Array) -> Array:

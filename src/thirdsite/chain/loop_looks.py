@@ -13,6 +13,7 @@ from thirdsite.chain.loop_clock import Slots, Stretch
 from thirdsite.chain.loop_sensors import LoopSensor
 from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSetup
 from thirdsite.chain.loop_starts import starts
+from thirdsite.chain.path import states_between
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.sensing.measurement import CONSIDERED
@@ -42,13 +43,7 @@ class Flown:
         k = np.clip(np.searchsorted(self.time_s, time_s, side="right") - 1, 0, len(self.time_s) - 2)
         h = (self.time_s[k + 1] - self.time_s[k])[:, None]
         q = (time_s - self.time_s[k])[:, None] / h
-        a, b = self.nodes[lanes, k], self.nodes[lanes, k + 1]
-        rest = 1.0 - q
-        weight = (1.0 + 2.0 * q) * rest * rest
-        place = weight * a[:, :3] + (1.0 - weight) * b[:, :3] + q * rest * h * (rest * a[:, 3:] - q * b[:, 3:])
-        slope = 6.0 * q * rest / h
-        speed = slope * (b[:, :3] - a[:, :3]) + rest * (1.0 - 3.0 * q) * a[:, 3:] + q * (3.0 * q - 2.0) * b[:, 3:]
-        return np.concatenate([place, speed], axis=1)
+        return states_between(self.nodes[lanes, k], self.nodes[lanes, k + 1], h, q)
 
 
 def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:

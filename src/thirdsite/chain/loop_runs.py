@@ -11,7 +11,6 @@ from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup
 from thirdsite.chain.monte_carlo import Block
 from thirdsite.engagement import predicted_intercept as plan
 from thirdsite.engagement.endgame import FATES
-from thirdsite.engagement.single_shot import wilson_interval
 from thirdsite.flight.booster import Array
 from thirdsite.tracking.ballistic_lanes import PP, VV
 
@@ -62,12 +61,6 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
         "times": _times(setup, engaged, runs).astype(np.float32),
         **_track_error(setup, engaged.watches[0]),
     }
-
-
-def hit_interval_width(merged: Block) -> float:
-    """Width of the 95 % interval of the probability that the first object is hit."""
-    low, high = wilson_interval(int(merged["hit"][:, 0].sum()), len(merged["hit"]))
-    return high - low
 
 
 def _causes(engaged: Engaged, fates: np.ndarray) -> np.ndarray:

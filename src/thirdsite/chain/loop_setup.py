@@ -93,30 +93,49 @@ class LoopSetup:
         return tuple(min(self.doctrine.salvo_shots, share + (1 if o < rest else 0)) for o in range(self.objects))
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is planned, and who may look at it: the fields of a LoopSetup of these names."""
+
+    sensors: tuple[LoopSensor, ...]
+    first_warning_s: float
+    boost_s: Array
+    boost_eci: Array
+    burnout_s: float
+    end_s: float
+    nodes_s: Array
+
+
 def loop_setup(
     case: Case, missile: Missile, path: Path, position: str, *, objects: int = 1, raid_interval_s: float = 0.0
 ) -> LoopSetup:
     """The loop of a flight of a catalogue missile under a position's figures."""
-    figures = engagement_figures(case.catalog, case.scenario.assumptions)
-    common = case.common
     end_s = _end_s(path)
     first_warning_s, sensors = loop_sensors(
         case, missile, path, position, objects, lambda radar, rows: view_times_s(radar, rows, path, end_s)
     )
-    speed = case.burnout_speed_m_s(position)
-    battery = case.battery
     boost_s = np.append(np.arange(0.0, path.burnout_s - 0.5, STEP_S), path.burnout_s)
+    boost_eci = inertial(boost_s, path.at(boost_s))[None]
+    nodes_s = _nodes(path, case.battery, case.burnout_speed_m_s(position), case.common, end_s)
+    plan = Plan(sensors, first_warning_s, boost_s, boost_eci, path.burnout_s, end_s, nodes_s)
+    return setup_of(case, missile, plan, position, objects, raid_interval_s)
+
+
+def setup_of(case: Case, missile: Missile, plan: Plan, position: str, objects: int = 1, raid_interval_s: float = 0.0) -> LoopSetup:
+    """The loop of what is planned, under a position's figures."""
+    figures = engagement_figures(case.catalog, case.scenario.assumptions)
+    common, battery, speed = case.common, case.battery, case.burnout_speed_m_s(position)
     site = battery.interceptor.site
     return LoopSetup(
         case.scenario.seed,
         objects,
         raid_interval_s,
-        sensors,
-        first_warning_s,
-        boost_s,
-        inertial(boost_s, path.at(boost_s))[None],
-        path.burnout_s,
-        end_s,
+        plan.sensors,
+        plan.first_warning_s,
+        plan.boost_s,
+        plan.boost_eci,
+        plan.burnout_s,
+        plan.end_s,
         0.5 / missile.ballistic_coefficient.si(position),
         figures,
         common,
@@ -128,7 +147,7 @@ def loop_setup(
         case_of(common),
         battery.interceptor.booster.burn_time_s,
         speed,
-        _nodes(path, battery, speed, common, end_s),
+        plan.nodes_s,
     )
 
 

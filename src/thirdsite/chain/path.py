@@ -58,6 +58,17 @@ class Path:
         return geodetic_from_ecef(x, y, z)
 
 
+def states_between(before: Array, after: Array, span_s: Array, share: Array) -> Array:
+    """States `[..., 6]` a `share` of the way (`[..., 1]`, as `span_s`) between two so far apart: the cubic through both."""
+    rest = 1.0 - share
+    weight = (1.0 + 2.0 * share) * rest * rest
+    p0, p1, v0, v1 = before[..., :3], after[..., :3], before[..., 3:], after[..., 3:]
+    place = weight * p0 + (1.0 - weight) * p1 + share * rest * span_s * (rest * v0 - share * v1)
+    slope = 6.0 * share * rest / span_s
+    speed = slope * (p1 - p0) + rest * (1.0 - 3.0 * share) * v0 + share * (3.0 * share - 2.0) * v1
+    return np.concatenate([place, speed], axis=-1)
+
+
 def place_json(place: Geodetic, time_s: float) -> dict[str, float]:
     """A place and time as the commands print them."""
     return {
