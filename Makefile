@@ -11,6 +11,7 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev --editable .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/thirdsite prepare
 	touch $@
 
 report: setup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class Coverage:
     median_battle_space_s: Array
     binding: np.ndarray
     """Constraint that most often ends or prevents the engagement; see `engagement.intercept.CONSTRAINTS`."""
+    outcome: np.ndarray
+    """Whether each launch point's flight arrives, else why not, `[aim, launch]`; see `flight.threats.Outcome`."""
 
     @property
     def protected(self) -> np.ndarray:
@@ -79,14 +81,15 @@ def cover(
     def one(aims: Array) -> Coverage:
         return _cover_block(threat, battery, launch_ecef_m, aims, variations, firing)
 
+    lowest = {(v.burnout_speed_m_s, v.common.least_burnout_height_m, v.common.least_speed_share) for v in variations}
+    battery.make_ready(sorted(lowest), workers)
     parts = run_all(one, pieces, workers, bar)
+    of_aims = ("in_range", "left_out", "outcome")
     return Coverage(
-        np.concatenate([part.in_range for part in parts]),
-        np.concatenate([part.left_out for part in parts]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in ("share", "shots", "battle_space_s", "median_battle_space_s", "binding")
-        ),
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=0 if field.name in of_aims else 1)
+            for field in fields(Coverage)
+        }
     )
 
 
@@ -109,7 +112,8 @@ def _cover_block(
     hit = (outcome == Outcome.ARRIVES) | (outcome == Outcome.LOW_APOGEE)
     in_range = hit.sum(axis=1)
     rows = [_summary(row, variation, firing, hit, in_range) for row, variation in zip(results, variations, strict=True)]
-    return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
+    share, count, battle_space_s, median_s, binding = (np.stack(column) for column in zip(*rows, strict=True))
+    return Coverage(in_range, counts, share, count, battle_space_s, median_s, binding, outcome)
 
 
 def _fly_block(

@@ -15,6 +15,7 @@ from thirdsite.chain.grids import country_cells, ecef_of
 from thirdsite.chain.progress import Progress
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
+from thirdsite.flight.threats import Outcome
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
 from thirdsite.scenario.scenario import Region, Threat
@@ -91,21 +92,22 @@ def against_cities(case: Case, threat: Threat, key: str, region: Region, progres
     launch = case.launch_ecef_m(threat)
     with progress.phase(f"{missile.name} at {len(cities)} cities, {region.name}", pieces_of(len(launch), len(aims))) as bar:
         coverage = cover(case.threat_model(threat), case.battery, launch, aims, variations, _firing(case), case.workers, bar)
-    return CityTable(threat, key, cities, coverage, sweeps, _odds(case, threat, cities, launch, aims, region, progress))
+    arrives = coverage.outcome == Outcome.ARRIVES
+    return CityTable(threat, key, cities, coverage, sweeps, _odds(case, threat, launch, aims, arrives, region, progress))
 
 
 def _odds(
-    case: Case, threat: Threat, cities: list[City], launch: Array, aims: Array, region: Region, progress: Progress
+    case: Case, threat: Threat, launch: Array, aims: Array, arrives: np.ndarray, region: Region, progress: Progress
 ) -> list[Odds]:
     """The closed loop against each city, under each position."""
     missile, model = case.catalog.missile(threat.missile), case.threat_model(threat)
-    flights, city = planned_flights(model, launch, aims, case.workers)
-    if len(city) == 0:
-        nothing = np.zeros(len(cities), dtype=int)
+    if not arrives.any():
+        nothing = np.zeros(len(aims), dtype=int)
         return [Odds(nothing, nothing, nothing.astype(float)) for _ in case.scenario.positions]
+    flights, city = planned_flights(model, launch, aims, arrives, case.workers)
     loops = [city_loop(case, missile, flights, city, position) for position in case.scenario.positions]
     with progress.phase(f"{missile.name} at {region.name}, closed loop", sum(loop.blocks for loop in loops)) as bar:
-        return odds(loops, len(cities), case.workers, bar)
+        return odds(loops, len(aims), case.workers, bar)
 
 
 def expected_share(table: CityTable, position: int, case: Case) -> float | None:
