@@ -11,7 +11,7 @@ from thirdsite.catalog.catalog import City
 from thirdsite.chain.case import Case
 from thirdsite.chain.city_odds import Odds, city_loop, odds, planned_flights
 from thirdsite.chain.coverage import Coverage, Firing, cover, pieces_of
-from thirdsite.chain.grids import country_cells, ecef_of
+from thirdsite.catalog.grids import country_cells, ecef_of
 from thirdsite.chain.progress import Progress
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
