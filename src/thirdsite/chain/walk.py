@@ -1,12 +1,13 @@
 """The walk for a batch: launch and aim points to flights, to looks, to track quality, to engagements.
 
-A batch is one missile against one interceptor site, examined under several variations at once: a variation is a
-burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once; what only some
+A batch is one missile against one group of interceptors at its site, or several, examined under several variations at
+once: a variation is a burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once; what only some
 variations change is computed once for those.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +61,13 @@ class Variation(NamedTuple):
     sensors: tuple[Sensor, ...]
     warning: Warned | None
     common: CommonFigures
+    further_speeds_m_s: tuple[float, ...] = ()
+    """Burnout speeds of the groups of interceptors after the first."""
+
+    def of_group(self, group: int) -> Variation:
+        """The same for one group of interceptors alone."""
+        speed = self.further_speeds_m_s[group - 1] if group else self.burnout_speed_m_s
+        return self._replace(burnout_speed_m_s=speed, further_speeds_m_s=())
 
 
 def case_of(common: CommonFigures) -> Array:
@@ -133,26 +141,41 @@ def engage(
     look_shoot: bool = True,
 ) -> Engaged:
     """Fly one batch and examine it under every variation; shots of shoot-look-shoot are counted if `look_shoot`."""
+    return engage_groups(threat, (battery,), launch_ecef_m, aim_ecef_m, variations, look_shoot)[0]
+
+
+def engage_groups(
+    threat: ThreatModel,
+    batteries: Sequence[Battery],
+    launch_ecef_m: Array,
+    aim_ecef_m: Array,
+    variations: list[Variation],
+    look_shoot: bool = True,
+) -> list[Engaged]:
+    """As `engage`, for several groups of interceptors: flights are flown and looked at once for all of them."""
     flights = fly(threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True)
     arrives = np.flatnonzero(flights.outcome == Outcome.ARRIVES)
-    results = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
-    results[:, :, intercept.MARGIN] = intercept.NO_MARGIN
-    results[:, :, intercept.FIRST], results[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
-    results[:, :, intercept.BINDING] = intercept.HEIGHT
-    if len(arrives):
-        chosen = np.ascontiguousarray(flights.samples[arrives])
-        results[:, arrives] = _examine(flights, chosen, battery, variations, look_shoot)
-    return Engaged(flights.outcome, results)
+    nothing = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
+    nothing[:, :, intercept.MARGIN] = intercept.NO_MARGIN
+    nothing[:, :, intercept.FIRST], nothing[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
+    nothing[:, :, intercept.BINDING] = intercept.HEIGHT
+    looks = _Looks(flights, np.ascontiguousarray(flights.samples[arrives]))
+    found = []
+    for group, battery in enumerate(batteries):
+        results = nothing.copy()
+        if len(arrives):
+            results[:, arrives] = _examine(looks, battery, [one.of_group(group) for one in variations], look_shoot)
+        found.append(Engaged(flights.outcome, results))
+    return found
 
 
-def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
+def _examine(looks: _Looks, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
     from thirdsite.engagement import engagement_kernels
 
+    flights, chosen = looks.flights, looks.chosen
     places = battery.places(flights, chosen)
     met: dict[tuple[float, float], tuple[Array, Array]] = {}
     best: dict[tuple[tuple[float, float], ...], tuple[Array, Array]] = {}
-    known: dict[object, Array] = {}
-    looks = _Looks(flights, chosen)
     done: dict[object, Array] = {}
     results = []
     for variation in variations:
@@ -168,13 +191,11 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
             if ways not in best:
                 best[ways] = _soonest([met[way] for way in ways])
             times, closing = best[ways]
-            if picture not in known:
-                known[picture] = looks.information(*picture)
             row = np.zeros((len(chosen), RESULT_COLUMNS))
             engagement_kernels.margins(chosen, places, times, closing, flights.coast, case, row)
             waits = variation.common.assessment_time_s if look_shoot else -1.0
             engagement_kernels.battles(
-                chosen, places, times, closing, known[picture], flights.coast, flights.burnout, case, waits, row
+                chosen, places, times, closing, looks.information(*picture), flights.coast, flights.burnout, case, waits, row
             )
             done[key] = row
         results.append(done[key])
@@ -198,6 +219,7 @@ class _Looks:
     def __init__(self, flights: Flights, chosen: Array) -> None:
         self.flights, self.chosen = flights, chosen
         self.views: dict[tuple[str, float], tuple[Array, Array]] = {}
+        self.known: dict[tuple[tuple[Sensor, ...], Warned | None], Array] = {}
 
     def view(self, radar: Radar) -> tuple[Array, Array]:
         """In-view flags and slant ranges `[n, k]`."""
@@ -212,6 +234,11 @@ class _Looks:
 
     def information(self, sensors: tuple[Sensor, ...], warning: Warned | None) -> Array:
         """Accumulated track information `[n, k, INFORMATION]`."""
+        if (sensors, warning) not in self.known:
+            self.known[sensors, warning] = self._information(sensors, warning)
+        return self.known[sensors, warning]
+
+    def _information(self, sensors: tuple[Sensor, ...], warning: Warned | None) -> Array:
         from thirdsite.engagement import engagement_kernels
 
         information = np.zeros((*self.chosen.shape[:2], INFORMATION))

@@ -41,7 +41,8 @@ class InterceptorSite(Part):
 class Defence(Part):
     """The shield: interceptor sites, radars and warning satellites."""
 
-    interceptors: list[InterceptorSite] = Field(min_length=1, max_length=1)
+    interceptors: list[InterceptorSite] = Field(min_length=1, max_length=8)
+    """Groups: interceptors of one kind at one site each, all served by the same sensors."""
     radars: list[str] = Field(min_length=1)
     satellites: str | None = None
 
