@@ -10,9 +10,8 @@ from thirdsite.chain.walk import ThreatModel
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.flight import samples
 from thirdsite.flight.aiming import Outcome, aim_all, central_angles_rad, greatest_range_m
-from thirdsite.flight.boost import records
 from thirdsite.flight.booster import Array, KinematicBooster
-from thirdsite.flight.threats import Flights
+from thirdsite.flight.threats import Flights, _burnout_sample
 
 REACH_SLACK = 1.3
 """Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
@@ -68,8 +67,7 @@ def _sampled(threat: ThreatModel, launch: Array, target: Array, columns: Array, 
     from thirdsite.flight import flight_kernels
 
     booster, half_inverse_beta = threat.booster, 0.5 / threat.ballistic_coefficient_kg_m2
-    kinematic = isinstance(booster, KinematicBooster)
-    burnout = samples.KINEMATIC_BOOST_SAMPLES - 1 if kinematic else records(booster.stage_table())
+    burnout = _burnout_sample(booster)
     rows = burnout + 1 + samples.CLIMB_SAMPLES + coast_samples + samples.ENTRY_SAMPLES
     flown = np.zeros((len(launch), rows, samples.SAMPLE_COLUMNS))
     if isinstance(booster, KinematicBooster):

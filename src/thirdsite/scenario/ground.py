@@ -42,7 +42,7 @@ def check_site(name: str, place: tuple[str | int, ...], catalog: Catalog, fault:
         ships = ", ".join(sorted(key for key, one in catalog.entries.items() if getattr(one, "role", "") == SHIP))
         raise fault(
             place,
-            f"{lat:g} N {lon:g} E is in the sea; move the site onto land, or take a ship's station ({ships}, or a site of your "
+            f"{name} ({lat:g} N {lon:g} E) is in the sea; move the site onto land, or take a ship's station ({ships}, or a site of your "
             f"own catalogue with the role {SHIP})",
         )
 
@@ -52,7 +52,8 @@ def check_region(key: str, region: Region, cell_km: float, flown: bool, catalog:
     if flown and not any(region.holds(city) for city in catalog.cities.values()):
         raise fault(
             ("regions", key),
-            "has no listed city inside its countries and bounds; widen them, name cities under `cities`, or add some with --catalog",
+            "holds no listed city inside its countries and bounds; widen them, name cities under `cities`, or add some with "
+            "--catalog",
         )
     if region.map and region.countries:
         cells = _cells(tuple(region.countries), (region.west_deg, region.east_deg, region.south_deg, region.north_deg), cell_km)

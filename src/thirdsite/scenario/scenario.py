@@ -208,11 +208,7 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
             raise BadInput(f"{content.path}:{content.line(place)}: {shown} = {name!r}: {error}") from None
 
     def fault(place: tuple[str | int, ...], why: str) -> BadInput:
-        value: object = content.data
-        for step in place:
-            value = value[step] if isinstance(value, dict | list) and (isinstance(step, int) or step in value) else None
-        written = f" = {value!r}" if isinstance(value, str | int | float) else ""
-        return BadInput(f"{content.path}:{content.line(place)}: {'.'.join(str(step) for step in place)}{written}: {why}")
+        return BadInput(f"{content.path}:{content.line(place)}: {'.'.join(str(step) for step in place)}: {why}")
 
     def site_of(name: str) -> Site:
         return catalog.site(name)
