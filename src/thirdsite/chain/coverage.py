@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from thirdsite.chain.pair_flights import REACH_SLACK
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import CHUNK, Battery, ThreatModel, Variation, engage_groups
 from thirdsite.chain.workers import run_all
@@ -16,8 +17,6 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Outcome, central_angles_rad, greatest_range_m
 
 SHOOT_LOOK_SHOOT = "shoot_look_shoot"
-REACH_SLACK = 1.3
-"""Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,11 @@ def cover(
     def one(aims: Array) -> Coverage:
         return _cover_block(threat, groups, launch_ecef_m, aims, variations, firing)
 
-    parts = run_all(one, pieces, workers, bar)
+    return joined(run_all(one, pieces, workers, bar))
+
+
+def joined(parts: list[Coverage]) -> Coverage:
+    """Coverages of one block of aim points after the other as one."""
     return Coverage(
         np.concatenate([part.in_range for part in parts]),
         np.concatenate([part.left_out for part in parts]),
@@ -123,7 +126,7 @@ def _cover_block(
     rows = []
     for v, variation in enumerate(variations):
         results, count = _together([results[v] for results in groups], variation, firing)
-        rows.append(_summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
+        rows.append(summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
     return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
 
 
@@ -160,9 +163,10 @@ def _near(launch: Array, aim: Array, reach_m: float) -> np.ndarray:
     return np.flatnonzero(central_angles_rad(launch, aim) * MEAN_RADIUS_M <= reach_m)
 
 
-def _summary(
+def summary(
     results: Array, count: Array, variation: Variation, hit: np.ndarray, in_range: np.ndarray
 ) -> tuple[Array, Array, Array, Array, np.ndarray]:
+    """Columns `share` to `binding` of a `Coverage`, `[aim]`, from results and shots `[aim, launch]` of one variation."""
     enough = (count >= variation.common.shots_needed) & hit
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(in_range > 0, enough.sum(axis=1) / in_range, np.nan)
