@@ -99,8 +99,8 @@ def _block(
         for d, rows in zip(group, results.reshape(len(group), n, m, -1), strict=True):
             variation = defences[d].variation
             count = np.where(hit, shots(rows, variation, Firing(doctrine, defences[d].inventory)), np.inf)
-            columns = summary(rows, count, variation, hit, in_range)
-            coverage[d] = Coverage(in_range, counts, *(column[None] for column in columns), outcome)
+            share, fewest, least_s, median_s, binding = (one[None] for one in summary(rows, count, variation, hit, in_range))
+            coverage[d] = Coverage(in_range, counts, share, fewest, least_s, median_s, binding, outcome)
     seen = np.full((len(watches), n * m), np.nan)
     for w, watch in enumerate(watches):
         seen[w, flown.arrives] = first_seen_s(looks, watch)
