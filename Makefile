@@ -18,7 +18,7 @@ report: setup
 	$(BIN)/thirdsite assess --out report
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff format --check .
