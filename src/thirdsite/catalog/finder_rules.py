@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -65,12 +66,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Opening:
-    """When a rule is met on a record: first and last day it can mean, and the tests it rests on; None where it never is."""
+    """When a rule is met on a record."""
 
     days: tuple[date, date] | None
+    """First and last day it can mean; None where the record never meets the rule."""
     tests: tuple[str, ...]
+    """The tests it rests on; where it is never met, those that counted."""
     refused: dict[str, str]
-    """Every other test up to then, or of the whole record, with the reason why it did not count."""
+    """Every test that does not count, with the reason."""
 
 
 def refusal(rule: FinderRule, evidence: Evidence) -> str:
@@ -100,15 +103,15 @@ def opening(rule: FinderRule, record: Sequence[Evidence]) -> Opening:
     """
     counted: list[Evidence] = []
     refused: dict[str, str] = {}
-    needed = int(-(-rule.flights.si() // 1))
-    for evidence in sorted(record, key=lambda one: (one.days[1], one.days[0], one.test)):
+    for evidence in sorted(record, key=lambda one: (one.days, one.test)):
         reason = refusal(rule, evidence)
         if reason:
             refused[evidence.test] = reason
-            continue
-        counted.append(evidence)
-        if len(counted) == needed:
-            # the last of the needed flights, at its earliest and its latest
-            first = sorted(one.days[0] for one in counted)[-1]
-            return Opening((first, evidence.days[1]), tuple(one.test for one in counted), refused)
-    return Opening(None, tuple(one.test for one in counted), refused)
+        else:
+            counted.append(evidence)
+    needed = ceil(rule.flights.si())
+    if len(counted) < needed:
+        return Opening(None, tuple(one.test for one in counted), refused)
+    earliest = sorted(one.days[0] for one in counted)[needed - 1]
+    latest = sorted(one.days[1] for one in counted)[needed - 1]
+    return Opening((earliest, latest), tuple(one.test for one in counted if one.days[0] <= latest), refused)

@@ -148,7 +148,9 @@ class Row:
                 f"{self.where}: column {column}: {text!r} is not a number; write digits, or leave the cell empty if unknown"
             )
         if not low <= value <= high or (low == 0.0 and value == 0.0):
-            wanted = f"between {low:g} and {high:g}" if low < 0.0 else f"greater than 0{f' and at most {high:g}' if high < 1e9 else ''}"
+            wanted = (
+                f"between {low:g} and {high:g}" if low < 0.0 else f"greater than 0{f' and at most {high:g}' if high < 1e9 else ''}"
+            )
             raise BadInput(
                 f"{self.where}: column {column}: {text} must be {wanted}{unit}; correct it, or leave the cell empty if unknown"
             )
