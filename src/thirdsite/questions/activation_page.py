@@ -60,7 +60,7 @@ def reading_json(study: ActivationStudy, reading: Reading | None) -> Json | None
             "launch_points_share": round(float((study.needed_m[:, i] <= best.best).mean()), 3),
         }
         for i, city in enumerate(study.capitals)
-        if confidence[i] >= LEAST_SHOWN
+        if confidence[i] >= LEAST_SHOWN and reading.usable
     ]
     return {
         "range_km": {name: round(value / 1e3) for name, value in best._asdict().items()},
