@@ -28,6 +28,7 @@ OBJECTS = ("missile", "space launcher", "sounding rocket", "ground test")
 FLOWN = ("yes", "in doubt", "no")
 RESULTS = ("success", "disputed", "failure", "unknown")
 Span = tuple[float, float]
+Days = tuple[date, date]
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 _SPAN = re.compile(r"^(\d[^-]*)-(\d.*)$")
 
@@ -66,12 +67,12 @@ class RecordedTest:
     notes: str
 
     @property
-    def days(self) -> tuple[date, date]:
+    def days(self) -> Days:
         """First and last day the date can mean."""
         return days_of(self.date)
 
 
-def days_of(text: str) -> tuple[date, date]:
+def days_of(text: str) -> Days:
     """First and last day of a date written YYYY, YYYY-MM or YYYY-MM-DD.
 
     Raises

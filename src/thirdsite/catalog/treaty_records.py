@@ -122,7 +122,8 @@ def occurrences(obligation: Obligation, first: date, last: date) -> list[date]:
     """Days between `first` and `last` (both included) on which an obligation falls due."""
     begins, grace = date.fromisoformat(obligation.first), timedelta(days=obligation.due_days)
     ends = date.fromisoformat(obligation.until) if obligation.until else date.max
-    found, count = [], 0
+    found: list[date] = []
+    count = 0
     while True:
         day = add_months(begins, count * (obligation.every_months or 0))
         due = day + grace

@@ -21,6 +21,7 @@ from thirdsite.chain.reach import (
     meet,
     node_speeds,
 )
+from thirdsite.chain.walk import Battery
 from thirdsite.chain.workers import run_all
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
@@ -54,8 +55,8 @@ class Study:
     scan: SpeedScan
 
 
-def study_of(case: Case, progress: Progress) -> Study:
-    """Fly every pair and work out the fly-out at every speed of the scan."""
+def fly_pairs(case: Case, progress: Progress) -> tuple[list[Pair], list[Path], list[tuple[Pair, str]]]:
+    """Fly every pair of base and target: those that arrive with their paths, and those that do not with the reason."""
     scenario = case.scenario
     pairs, paths, left_out = [], [], []
     with progress.phase("flying Russian ICBMs", len(scenario.deterrent.bases)) as bar:
@@ -73,13 +74,24 @@ def study_of(case: Case, progress: Progress) -> Study:
                 else:
                     left_out.append((pair, Outcome(int(flights.outcome[i])).text))
             bar.advance()
+    return pairs, paths, left_out
+
+
+def scan_of(case: Case, battery: Battery, free: Free, speeds: list[float], progress: Progress) -> SpeedScan:
+    """Fly-out to the free flights at each of the speeds."""
+    with progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
+        met = run_all(lambda speed: meet(battery, speed, case.common, free), speeds, case.workers, bar)
+    return SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
+
+
+def study_of(case: Case, progress: Progress) -> Study:
+    """Fly every pair and work out the fly-out at every speed of the scan."""
+    scenario = case.scenario
+    pairs, paths, left_out = fly_pairs(case, progress)
     free = free_flight(paths, case.battery, SAMPLES)
     named = [speed for name in scenario.positions for speed in (case.burnout_speed_m_s(name), *case.burnout_speed_range_m_s(name))]
     speeds = node_speeds(case.battery, named)
-    with progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
-        met = run_all(lambda speed: meet(case.battery, speed, case.common, free), speeds, case.workers, bar)
-    scan = SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
-    return Study(pairs, paths, left_out, free, scan)
+    return Study(pairs, paths, left_out, free, scan_of(case, case.battery, free, speeds, progress))
 
 
 def draws_of(case: Case, position: str) -> list[tuple[float, CommonFigures]]:

@@ -86,8 +86,8 @@ def _position(case: Case, name: str, ceilings: list[Json]) -> Json:
     told = "gives no power and area" if product is None else f"has {product / 1e6:.2f} million W m2, {side} 3 million"
     ratio = row["share_of_limit"] or 0.0
     return {
-        "statement": f"At {speed / 1e3:.1f} km/s the interceptor is {ratio:.1f} times as fast as the 3 km/s that counted as theatre "
-        f"defence in 1997; {radar.name} {told}.",
+        "statement": f"At {speed / 1e3:.1f} km/s the interceptor is {ratio:.1f} times as fast as the 3 km/s that counted as "
+        f"theatre defence in 1997; {radar.name} {told}.",
         "burnout_speed_m_s": speed,
         "within_demarcation": row["within"],
         "radar_power_aperture_w_m2": None if product is None else round(product),

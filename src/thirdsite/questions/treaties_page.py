@@ -30,6 +30,7 @@ LIMITS = [
 
 
 def figures_of_answer(classes: list[Json]) -> list[Figure]:
+    """The three readings of each missile's range, side by side."""
     shown = [row for row in classes if row["basing"] == "ground"]
     values = np.array(
         [[np.nan if row[f"{name}_range_km"] is None else float(row[f"{name}_range_km"]) for name in READINGS] for row in shown]
@@ -53,6 +54,8 @@ def figures_of_answer(classes: list[Json]) -> list[Figure]:
 def tables_of(
     classes: list[Json], extension: list[Json], ceilings: list[Json], growth: list[Json], calendar: list[Json]
 ) -> list[Table]:
+    """The tables of the chapter."""
+
     def joined(row: Json) -> Json:
         return {key: ", ".join(value) if isinstance(value, list) else value for key, value in row.items()}
 
