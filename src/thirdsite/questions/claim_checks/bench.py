@@ -32,6 +32,7 @@ SLOWEST_M_S, FASTEST_M_S, STEP_M_S = 5000.0, 9000.0, 400.0
 """Burnout speeds at which the fly-out is worked out; between them it is interpolated, as in the deterrent answer."""
 EVERY = 3
 """One launch point in so many is flown."""
+CAUCASUS = ("ARM", "AZE", "GEO")
 EUROPE_EAST_DEG = 60.0
 """The Urals, taken as this longitude."""
 
@@ -138,15 +139,25 @@ class Bench:
     # Iranian missiles
 
     @cached_property
+    def every_launch(self) -> Array:
+        """All launch points of the country of the activation question, `[n, 3]`."""
+        return launch_ecef_m(self.case)
+
+    @cached_property
     def launch(self) -> Array:
         """Launch points of the country of the activation question, one in EVERY, `[n, 3]`."""
-        return launch_ecef_m(self.case)[::EVERY]
+        return self.every_launch[::EVERY]
 
     @cached_property
     def capitals(self) -> list[City]:
         """Capitals of Europe without the Caucasus, largest first."""
-        chosen = [city for city in self.case.catalog.cities.values() if city.capital and city.region == "europe"]
-        return sorted((city for city in chosen if city.country not in ("ARM", "AZE", "GEO")), key=lambda one: -one.population)
+        return sorted((city for city in self.european if city.capital), key=lambda one: -one.population)
+
+    @cached_property
+    def european(self) -> list[City]:
+        """Listed cities of Europe without the Caucasus."""
+        cities = self.case.catalog.cities.values()
+        return [city for city in cities if city.region == "europe" and city.country not in CAUCASUS]
 
     @cached_property
     def american(self) -> list[City]:

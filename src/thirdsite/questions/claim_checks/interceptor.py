@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from thirdsite.catalog.records import Claim
-from thirdsite.chain.interception_clocks import TOLERANCE_S, Verdict as Clock, check_clocks
+from thirdsite.chain.interception_clocks import TOLERANCE_S, check_clocks
+from thirdsite.chain.interception_clocks import Verdict as Clock
 from thirdsite.chain.path import Path
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.errors import OutsideValidity
@@ -34,11 +35,17 @@ def i3(bench: Bench, claim: Claim) -> Checked:
     return Checked(
         verdict,
         f"fly-out of {low:.0f} to {high:.0f} s over the places the target's clock leaves open, against {claimed:.0f} s",
-        f"three-stage GBI from Vandenberg at {speed / 1e3:.1f} km/s, stand-in target from Kodiak; within {TOLERANCE_S:.0f} s, as the report "
+        f"three-stage GBI from Vandenberg at {speed / 1e3:.1f} km/s, stand-in target from Kodiak; within "
+        f"{TOLERANCE_S:.0f} s, as the report "
         "rounds to minutes; the closing speed is not checked, as the place of the intercept was not published",
         f"the place of the intercept: {claimed:.0f} s fits {near / 1e3:,.0f} to {far / 1e3:,.0f} km from the launch site",
         "" if verdict != Verdict.ONLY_IF else f"the intercept lay {near / 1e3:,.0f} to {far / 1e3:,.0f} km from the launch site",
-        {"fly_out_low_s": round(low), "fly_out_high_s": round(high), "fits_from_km": round(near / 1e3), "fits_to_km": round(far / 1e3)},
+        {
+            "fly_out_low_s": round(low),
+            "fly_out_high_s": round(high),
+            "fits_from_km": round(near / 1e3),
+            "fits_to_km": round(far / 1e3),
+        },
     )
 
 
@@ -73,24 +80,29 @@ def i4(bench: Bench, claim: Claim) -> Checked:
         f"the mass on top of the last stage: {needed[1]:.0f} kg at 9, {needed[0]:.0f} kg at 8.3 km/s, "
         f"{float(np.mean(interceptor.realise(6300.0).payload_kg)):,.0f} kg at 6.3 km/s",
         "" if inside else f"{needed[1]:.0f} to {needed[0]:.0f} kg stand on the last stage (vehicle, shroud, adapter, guidance)",
-        {"speed_with_kill_vehicle_m_s": round(bare), "mass_at_claimed_low_kg": round(needed[0]), "mass_at_claimed_high_kg": round(needed[1])},
+        {
+            "speed_with_kill_vehicle_m_s": round(bare),
+            "mass_at_claimed_low_kg": round(needed[0]),
+            "mass_at_claimed_high_kg": round(needed[1]),
+        },
     )
 
 
 def i5(bench: Bench, claim: Claim) -> Checked:
     """The interceptor as a ballistic missile."""
     catalog = bench.case.catalog
-    names = [figure.quantity.removeprefix("flight_time_to_") for figure in claim.figures if figure.quantity.startswith("flight_time")]
+    names = [
+        figure.quantity.removeprefix("flight_time_to_") for figure in claim.figures if figure.quantity.startswith("flight_time")
+    ]
     ids = [name.replace("_", "-") for name in names]
-    aims = np.array([ecef_from_geodetic(catalog.place(name)) for name in ids])
+    grounds = [catalog.place(name)._replace(height_m=0.0) for name in ids]  # a missile is aimed at the ellipsoid
+    aims = np.array([ecef_from_geodetic(place) for place in grounds])
     launch = np.tile(ecef_from_geodetic(catalog.place(SITE)), (len(ids), 1))
     interceptor = bench.battery().interceptor
     reach = 1e3 * bench.claim_figure(claim, "range")
     booster = KinematicBooster(interceptor.booster.burn_time_s, *BURNOUT_M, reach)
     flown = fly(booster, BALLISTIC_COEFFICIENT_KG_M2, launch, aims)
-    times = {
-        name: Path.of(flown, i).flight_time_s if flown.outcome[i] == Outcome.ARRIVES else None for i, name in enumerate(names)
-    }
+    times = {name: Path.of(flown, i).flight_time_s if flown.outcome[i] == Outcome.ARRIVES else None for i, name in enumerate(names)}
     claimed = {name: bench.claim_figure(claim, f"flight_time_to_{name}") for name in names}
     off = {name: None if time is None else time - claimed[name] for name, time in times.items()}
     fitting = [name for name, gap in off.items() if gap is not None and abs(gap) <= 60.0]
@@ -100,11 +112,17 @@ def i5(bench: Bench, claim: Claim) -> Checked:
     return Checked(
         verdict,
         f"{told}; greatest range of the stages with the kill vehicle alone {greatest / 1e3:,.0f} km",
-        "least-energy flights from Redzikowo of a missile with the interceptor's burn time and the claimed 5,000 km; times within a "
+        "least-energy flights from Redzikowo of a missile with the interceptor's burn time and the claimed 5,000 km; "
+        "times within a "
         "minute of the claim, which gives whole minutes",
         "the path: a steeper one takes longer; the payload: with the kill vehicle alone the range is far more than claimed",
-        "" if verdict != Verdict.ONLY_IF else f"it is meant for {', '.join(fitting)}; the other times are off by more than a minute",
-        {"flight_time_s": {name: None if time is None else round(time) for name, time in times.items()}, "greatest_range_km": round(greatest / 1e3)},
+        ""
+        if verdict != Verdict.ONLY_IF
+        else f"it is meant for {', '.join(fitting)}; the other times are off by more than a minute",
+        {
+            "flight_time_s": {name: None if time is None else round(time) for name, time in times.items()},
+            "greatest_range_km": round(greatest / 1e3),
+        },
     )
 
 

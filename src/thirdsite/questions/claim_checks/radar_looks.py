@@ -44,7 +44,7 @@ def seen(bench: Bench, radar: Radar, flights: Flights, missile: str) -> Seen:
     return Seen(
         np.where(ever, times[rows, flags.argmax(axis=1)], np.nan),
         np.where(ever, times[rows, last], np.nan),
-        flags[:, flights.burnout :].any(axis=1),
+        np.asarray(flags[:, flights.burnout :].any(axis=1)),
     )
 
 

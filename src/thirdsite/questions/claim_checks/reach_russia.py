@@ -10,6 +10,7 @@ from thirdsite.catalog.basemap import load_countries
 from thirdsite.catalog.records import Claim
 from thirdsite.chain.reach import margins
 from thirdsite.engagement import intercept
+from thirdsite.flight.flyout import PLACE_HEIGHT
 from thirdsite.questions.claim_checks.bench import Bench
 from thirdsite.questions.claim_checks.radar_looks import russian_seen
 from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
@@ -27,14 +28,17 @@ SUBMARINES = ("ssbn-patrol-point", "sineva")
 
 def _setting(bench: Bench, speed_m_s: float) -> str:
     return (
-        f"two-stage GBI at Redzikowo, {speed_m_s / 1e3:.1f} km/s at burnout, lift-off {bench.case.common.launch_delay_s:.0f} s after the "
+        f"two-stage GBI at Redzikowo, {speed_m_s / 1e3:.1f} km/s at burnout, lift-off "
+        f"{bench.case.common.launch_delay_s:.0f} s after the "
         f"missile's; {len(bench.pairs)} pairs of base and target of the scenario; kinematics only"
     )
 
 
 def _least(bench: Bench, which: np.ndarray | None = None, *, most: bool = False) -> float | None:
     """Least speed that reaches some (or, with `most`, every) chosen pair, m/s; None where none of the scan does."""
-    speeds = bench.least_speeds_m_s if which is None else [s for s, chosen in zip(bench.least_speeds_m_s, which, strict=True) if chosen]
+    speeds = (
+        bench.least_speeds_m_s if which is None else [s for s, chosen in zip(bench.least_speeds_m_s, which, strict=True) if chosen]
+    )
     found = [speed for speed in speeds if speed is not None]
     if most:
         return max(found) if found and len(found) == len(speeds) else None
@@ -52,8 +56,22 @@ def _safe_delay_s(bench: Bench, speed_m_s: float) -> float | None:
     return None
 
 
+def _northernmost_deg(bench: Bench, speed_m_s: float, which: np.ndarray) -> list[float]:
+    """Northernmost latitude at which each chosen flight can be met, deg."""
+    times, closing = bench.scan.at(speed_m_s)
+    common, found = bench.case.common, []
+    clock, heights = bench.free.samples[:, :, 0], bench.free.places[:, :, PLACE_HEIGHT]
+    allowed = (times <= common.flight_time_cap_s) & (heights >= common.least_intercept_height_m)
+    allowed &= (closing <= common.greatest_closing_speed_m_s) & (clock - times >= common.launch_delay_s)
+    for i in np.flatnonzero(which):
+        x, y, z = bench.free.samples[i, allowed[i], 1:4].T
+        if len(z):
+            found.append(float(np.degrees(np.arctan2(z, np.hypot(x, y))).max()))
+    return found
+
+
 def _kms(speed_m_s: float | None) -> str:
-    return "no speed up to 9 km/s" if speed_m_s is None else f"{speed_m_s / 1e3:.2f} km/s"
+    return "(no speed up to 9 km/s)" if speed_m_s is None else f"{speed_m_s / 1e3:.2f} km/s"
 
 
 def r1(bench: Bench, claim: Claim) -> Checked:
@@ -84,43 +102,45 @@ def r2(bench: Bench, claim: Claim) -> Checked:
         verdict,
         f"{at_slow} of {len(bench.pairs)} pairs at {slow / 1e3:.1f} km/s, {at_fast} at {fast / 1e3:.1f} km/s",
         _setting(bench, fast),
-        f"burnout speed: the first pair is reached from {_kms(least)}, the last from {_kms(_least(bench, most=True))}",
+        f"burnout speed: the first pair is reached from {_kms(least)}, every one from {_kms(_least(bench, most=True))}",
         "" if first else f"its first half is dropped: some pairs are within reach from {_kms(least)} on" if second else "",
         {"pairs_reachable_slow": at_slow, "pairs_reachable_fast": at_fast, "pairs": len(bench.pairs)},
     )
 
 
-def r3(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001 - every check takes its claim
+def r3(bench: Bench, claim: Claim) -> Checked:
     """Every target of the continental United States from western Russia; the meeting over the Pole."""
     if not bench.western.any():
         return undecided("the scenario names no base west of the Urals", flip="a scenario with such a base")
     reached = bench.reach(FASTER_M_S)
     west = reached.reachable & bench.western
-    latitudes = [
-        float(np.degrees(bench.paths[i].place(float(reached.best_s[i])).latitude_rad)) for i in np.flatnonzero(west)
-    ]
+    latitudes = _northernmost_deg(bench, FASTER_M_S, west)
     polar = sum(latitude >= POLAR_DEG for latitude in latitudes)
+    best = [float(np.degrees(bench.paths[i].place(float(reached.best_s[i])).latitude_rad)) for i in np.flatnonzero(west)]
     every = _least(bench, bench.western, most=True)
     whole = int(west.sum()) == int(bench.western.sum())
-    span = f"{min(latitudes):.0f} to {max(latitudes):.0f} deg north" if latitudes else "nowhere"
+    span = f"{min(best):.0f} to {max(best):.0f} deg north" if best else "nowhere"
+    north = f"{max(latitudes):.0f} deg" if latitudes else "nowhere"
     return Checked(
         Verdict.ONLY_IF if every is not None else Verdict.FAILS,
-        f"{int(west.sum())} of {int(bench.western.sum())} pairs from bases west of {60} deg east at 8.3 km/s; best meeting at {span}, "
-        f"{polar} of {len(latitudes)} north of the Arctic Circle",
+        f"{int(west.sum())} of {int(bench.western.sum())} pairs from bases west of {60} deg east at 8.3 km/s; the meeting with "
+        f"the greatest margin lies at {span}; {polar} could also be met beyond the Arctic Circle, the northernmost at {north}",
         _setting(bench, FASTER_M_S),
         f"burnout speed: every western pair is reached from {_kms(every)}",
-        f"the interceptor burns out at {_kms(every)} or more" + ("" if whole else "; at 8.3 km/s some pairs are not reached"),
+        f"the interceptor burns out at {_kms(every)} or more"
+        + ("" if whole else "; at 8.3 km/s some pairs are not reached")
+        + ("" if polar else "; and the meeting over the Pole is dropped"),
         {
             "western_pairs_reachable": int(west.sum()),
             "western_pairs": int(bench.western.sum()),
             "least_speed_for_all_m_s": every,
-            "meeting_latitude_low_deg": round(min(latitudes), 1) if latitudes else None,
-            "meeting_latitude_high_deg": round(max(latitudes), 1) if latitudes else None,
+            "best_meeting_latitude_deg": [round(min(best), 1), round(max(best), 1)] if best else None,
+            "northernmost_meeting_deg": round(max(latitudes), 1) if latitudes else None,
         },
     )
 
 
-def r4(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
+def r4(bench: Bench, claim: Claim) -> Checked:
     """No path over Poland, and yet within reach."""
     from shapely import contains_xy, prepare
 
@@ -147,7 +167,7 @@ def r4(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     )
 
 
-def r5(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
+def r5(bench: Bench, claim: Claim) -> Checked:
     """Only missiles of European Russia can be reached."""
     if bench.western.all() or not bench.western.any():
         return undecided("the scenario's bases lie all on one side of the Urals", flip="a scenario with bases on both sides")
@@ -159,7 +179,8 @@ def r5(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     west, east = _least(bench, bench.western), _least(bench, ~bench.western)
     window = west is not None and (east is None or west < east)
     told = "; ".join(
-        f"at {speed / 1e3:.1f} km/s {near} of {int(bench.western.sum())} western and {far} of {int((~bench.western).sum())} eastern pairs"
+        f"at {speed / 1e3:.1f} km/s {near} of {int(bench.western.sum())} western and {far} of "
+        f"{int((~bench.western).sum())} eastern pairs"
         for speed, (near, far) in counts.items()
     )
     good = all(near > 0 and far == 0 for near, far in counts.values())
@@ -173,7 +194,7 @@ def r5(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     )
 
 
-def r6(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
+def r6(bench: Bench, claim: Claim) -> Checked:
     """The radar gathers data on Russian ICBMs, and the interceptors could catch some."""
     seen = russian_seen(bench)
     slow, fast = (int(bench.reach(speed).reachable.sum()) for speed in (6300.0, FASTER_M_S))
@@ -181,7 +202,8 @@ def r6(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     blind = [name for name, count in seen.items() if count == 0]
     return Checked(
         Verdict.HOLDS if every and slow > 0 else Verdict.ONLY_IF,
-        f"seen by the Brdy radar: {', '.join(f'{count} ({name})' for name, count in seen.items())} of {len(bench.pairs)} flights; met: "
+        f"seen by the Brdy radar: {', '.join(f'{count} ({name})' for name, count in seen.items())} of {len(bench.pairs)} "
+        f"flights; met: "
         f"{slow} at 6.3 km/s, {fast} at 8.3 km/s",
         f"{_setting(bench, 6300.0)}; warhead of the catalogue's cross-section",
         f"no interceptor speed of the dispute turns it over (first pair from {_kms(_least(bench))})",
@@ -190,7 +212,7 @@ def r6(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     )
 
 
-def r7(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
+def r7(bench: Bench, claim: Claim) -> Checked:
     """The successor's later phases could intercept part of Russia's missiles."""
     base, missile = SUBMARINES
     submarine = bench.flights_from(missile, base, bench.case.scenario.deterrent.targets)
@@ -205,7 +227,8 @@ def r7(bench: Bench, claim: Claim) -> Checked:  # noqa: ARG001
     verdict = Verdict.HOLDS if slow > 0 else Verdict.ONLY_IF if fast > 0 else Verdict.FAILS
     return Checked(
         verdict,
-        f"of {len(paths)} flights ({len(submarine)} from submarines) " + ", ".join(f"{count} at {name}" for name, count in met.items()),
+        f"of {len(paths)} flights ({len(submarine)} from submarines) "
+        + ", ".join(f"{count} at {name}" for name, count in met.items()),
         f"SM-3 Block IIA stages at Redzikowo and Deveselu, lift-off {bench.case.common.launch_delay_s:.0f} s after the missile's; "
         "kinematics only",
         "burnout speed: 4.5 km/s is the Block IIA's, 5.5 km/s that quoted for the IIB that was not built",
@@ -237,11 +260,16 @@ def r9(bench: Bench, claim: Claim) -> Checked:
     tenth = int(np.ceil(0.1 * missiles))
     return Checked(
         Verdict.HOLDS if agrees else Verdict.FAILS,
-        f"{count:.0f} of {missiles:.0f} missiles are {shares[0]:.2f} %, of {warheads:,.0f} warheads {shares[1]:.2f} %, if every shot hits",
+        f"{count:.0f} of {missiles:.0f} missiles are {shares[0]:.2f} %, of {warheads:,.0f} warheads {shares[1]:.2f} %, if "
+        f"every shot hits",
         "published force of 1 July 2008, one interceptor for each missile or warhead; claimed shares to their last digit",
         f"a tenth of the missiles takes {tenth} interceptors, or a force of which {100 * count / (0.1 * missiles):.0f} % is left",
         "",
-        {"share_of_icbms_percent": round(shares[0], 4), "share_of_warheads_percent": round(shares[1], 4), "interceptors_for_a_tenth": tenth},
+        {
+            "share_of_icbms_percent": round(shares[0], 4),
+            "share_of_warheads_percent": round(shares[1], 4),
+            "interceptors_for_a_tenth": tenth,
+        },
     )
 
 
