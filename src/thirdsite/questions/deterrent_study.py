@@ -21,7 +21,6 @@ from thirdsite.chain.reach import (
     meet,
     node_speeds,
 )
-from thirdsite.chain.walk import Battery
 from thirdsite.chain.workers import run_all
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
@@ -56,9 +55,11 @@ class Study:
 
 
 def fly_pairs(case: Case, progress: Progress) -> tuple[list[Pair], list[Path], list[tuple[Pair, str]]]:
-    """Fly every pair of base and target: those that arrive with their paths, and those that do not with the reason."""
+    """Every missile from its base to each target: the pairs that fly, their paths, and those left out with the reason."""
     scenario = case.scenario
-    pairs, paths, left_out = [], [], []
+    pairs: list[Pair] = []
+    paths: list[Path] = []
+    left_out: list[tuple[Pair, str]] = []
     with progress.phase("flying Russian ICBMs", len(scenario.deterrent.bases)) as bar:
         for base in scenario.deterrent.bases:
             missile = case.catalog.site(base).missiles[0]
@@ -77,13 +78,6 @@ def fly_pairs(case: Case, progress: Progress) -> tuple[list[Pair], list[Path], l
     return pairs, paths, left_out
 
 
-def scan_of(case: Case, battery: Battery, free: Free, speeds: list[float], progress: Progress) -> SpeedScan:
-    """Fly-out to the free flights at each of the speeds."""
-    with progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
-        met = run_all(lambda speed: meet(battery, speed, case.common, free), speeds, case.workers, bar)
-    return SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
-
-
 def study_of(case: Case, progress: Progress) -> Study:
     """Fly every pair and work out the fly-out at every speed of the scan."""
     scenario = case.scenario
@@ -91,7 +85,10 @@ def study_of(case: Case, progress: Progress) -> Study:
     free = free_flight(paths, case.battery, SAMPLES)
     named = [speed for name in scenario.positions for speed in (case.burnout_speed_m_s(name), *case.burnout_speed_range_m_s(name))]
     speeds = node_speeds(case.battery, named)
-    return Study(pairs, paths, left_out, free, scan_of(case, case.battery, free, speeds, progress))
+    with progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
+        met = run_all(lambda speed: meet(case.battery, speed, case.common, free), speeds, case.workers, bar)
+    scan = SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
+    return Study(pairs, paths, left_out, free, scan)
 
 
 def draws_of(case: Case, position: str) -> list[tuple[float, CommonFigures]]:

@@ -16,13 +16,13 @@ from thirdsite.chain.path import Path
 from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.reach import SAMPLES, Free, SpeedScan, free_flight, least_speed, margins, meet
 from thirdsite.chain.walk import Battery, Sensor, Variation
+from thirdsite.chain.workers import run_all
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
-from thirdsite.errors import ThirdsiteError
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Flights, Outcome, fly
 from thirdsite.questions.activation_study import launch_ecef_m
-from thirdsite.questions.deterrent_study import Pair, fly_pairs, scan_of
+from thirdsite.questions.deterrent_study import Pair, fly_pairs
 from thirdsite.scenario.setting import AS_GIVEN, RadarSwitches, cross_section_m2, interceptor_of, radar_of
 from thirdsite.sensing.radar import Radar
 
@@ -105,7 +105,10 @@ class Bench:
         named = {6300.0, 8300.0, FASTEST_M_S}
         steps = {float(speed) for speed in np.arange(SLOWEST_M_S, FASTEST_M_S + 1.0, STEP_M_S)}
         speeds = sorted(speed for speed in steps | named if self.battery().interceptor.can_realise(speed))
-        return scan_of(self.case, self.battery(), self.free, speeds, self.progress)
+        battery, common = self.battery(), self.case.common
+        with self.progress.phase("interceptor fly-out at each speed", len(speeds)) as bar:
+            met = run_all(lambda speed: meet(battery, speed, common, self.free), speeds, self.case.workers, bar)
+        return SpeedScan(np.array(speeds), np.stack([times for times, _ in met]), np.stack([closing for _, closing in met]))
 
     @cached_property
     def least_speeds_m_s(self) -> list[float | None]:
@@ -240,6 +243,3 @@ class Bench:
         threatened, safe = coverage.in_range > 0, coverage.protected[0]
         total = float(people[threatened].sum())
         return (float(people[safe].sum()) / total if total else None), int(safe.sum()), int(threatened.sum())
-
-
-__all__ = ["Bench", "Reached", "ThirdsiteError"]
