@@ -42,8 +42,8 @@ def check_site(name: str, place: tuple[str | int, ...], catalog: Catalog, fault:
         ships = ", ".join(sorted(key for key, one in catalog.entries.items() if getattr(one, "role", "") == SHIP))
         raise fault(
             place,
-            f"{name} ({lat:g} N {lon:g} E) is in the sea; move the site onto land, or take a ship's station ({ships}, or a site of your "
-            f"own catalogue with the role {SHIP})",
+            f"{name} ({lat:g} N {lon:g} E) is in the sea; move the site onto land, or take a ship's station "
+            f"({ships}, or a site of your own catalogue with the role {SHIP})",
         )
 
 
