@@ -87,18 +87,26 @@ def at_cities(case: Case, target: Target, defences: list[Defence], watches: list
         )
 
 
+@dataclass(frozen=True)
+class RegionCells:
+    """Centres (degrees) of a region's equal-area cells, their edge, and the bounds (west, east, south, north) they lie in."""
+
+    lat_deg: Array
+    lon_deg: Array
+    cell_km: float
+    bounds_deg: tuple[float, float, float, float]
+
+
 def at_cells(
     case: Case, target: Target, defences: list[Defence], progress: Progress, what: str
-) -> tuple[Array, Array, list[Coverage]] | None:
-    """Latitudes and longitudes (degrees) of the cells of a target's region, and every defence's coverage of them; None for
-    a region without countries."""
-    found = region_cells(case, case.scenario.regions[target.region])
-    if found is None:
+) -> tuple[RegionCells, list[Coverage]] | None:
+    """The cells of a target's region, and every defence's coverage of them; None for a region without countries."""
+    cells = region_cells(case, case.scenario.regions[target.region])
+    if cells is None:
         return None
-    lat, lon = found
-    aims = ecef_of(lat, lon)
+    aims = ecef_of(cells.lat_deg, cells.lon_deg)
     with progress.phase(
-        f"{target.missile.name} at {len(lat)} cells, {case.scenario.regions[target.region].name}, {what}",
+        f"{target.missile.name} at {len(aims)} cells, {case.scenario.regions[target.region].name}, {what}",
         len(blocks(target.launch_ecef_m, aims)),
     ) as bar:
         done = compare(
@@ -111,10 +119,10 @@ def at_cells(
             case.workers,
             bar,
         )
-    return lat, lon, done.coverage
+    return cells, done.coverage
 
 
-def region_cells(case: Case, region: Region) -> tuple[Array, Array] | None:
+def region_cells(case: Case, region: Region) -> RegionCells | None:
     """Centres of a region's cells in degrees, of `sites.cell_km`, or smaller where few of the default size fit."""
     if not region.countries:
         return None
@@ -126,17 +134,35 @@ def region_cells(case: Case, region: Region) -> tuple[Array, Array] | None:
         except NoLand:
             found = np.zeros(0), np.zeros(0)
         if len(found[0]) >= FEWEST_CELLS or "cell_km" in case.scenario.sites.model_fields_set or cell_km < 25.0:
-            return found if len(found[0]) else None
+            return RegionCells(*found, cell_km, bounds) if len(found[0]) else None
         cell_km *= 0.5
 
 
 def _land_bounds(region: Region) -> tuple[float, float, float, float]:
     """West, east, south, north of the land of a region's countries inside its bounds, degrees."""
     outlines = load_countries()
-    boxes = np.array([outlines[code].bounds for code in region.countries if code in outlines])
-    west, south = boxes[:, :2].min(axis=0).tolist()
-    east, north = boxes[:, 2:].max(axis=0).tolist()
-    return max(west, region.west_deg), min(east, region.east_deg), max(south, region.south_deg), min(north, region.north_deg)
+    parts = [part.bounds for code in region.countries if code in outlines for part in outlines[code].geoms]
+    boxes = sorted(
+        (max(west, region.west_deg), min(east, region.east_deg), south, north)
+        for west, south, east, north in parts
+        if west < region.east_deg and east > region.west_deg
+    )
+    west, east = _smallest_arc([(box[0], box[1]) for box in boxes])
+    south, north = min(box[2] for box in boxes), max(box[3] for box in boxes)
+    return west, east, max(south, region.south_deg), min(north, region.north_deg)
+
+
+def _smallest_arc(spans: list[tuple[float, float]]) -> tuple[float, float]:
+    """West and east ends, degrees, of the shortest arc that covers spans of longitude, given from west to east; its middle
+    lies within -180 and 180."""
+    reach, west, east = spans[0][1], spans[0][0], max(end for _, end in spans)
+    gap = west + 360.0 - east
+    for begin, end in spans[1:]:
+        if begin - reach > gap:
+            gap, west, east = begin - reach, begin, reach + 360.0
+        reach = max(reach, end)
+    turn = 360.0 if 0.5 * (west + east) > 180.0 else 0.0
+    return west - turn, east - turn
 
 
 def area_share(coverage: Coverage) -> float | None:

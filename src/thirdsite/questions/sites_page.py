@@ -35,8 +35,8 @@ def headline_of(case: Case, study: SitesStudy, leading: dict[str, Leading]) -> s
     spared = [row["russian_pairs_reachable"] for row in study.russian if row["combination"] != first.label]
     return (
         f"Protected share of the listed city population in range of {where}, {first.label} and the best of "
-        f"{len(study.choices) - 1} alternatives: {'; '.join(parts)}. Interceptors of the first could meet {reached}; those of the alternatives between "
-        f"{min(spared)} and {max(spared)}."
+        f"{len(study.choices) - 1} alternatives: {'; '.join(parts)}. Interceptors of the first could meet {reached}; "
+        f"those of the alternatives between {min(spared)} and {max(spared)}."
     )
 
 

@@ -41,10 +41,13 @@ def choices_of(case: Case) -> list[Choice]:
     """The scenario's combinations, with what they leave out filled in."""
     own, combinations = case.groups[0], case.scenario.sites.combinations
     everywhere = set.intersection(*(set(one.radars) for one in combinations)) if len(combinations) > 1 else set()
-    found = []
+    found: list[Choice] = []
     for one in combinations:
         apart = [radar for radar in one.radars if radar not in everywhere] or one.radars
         label = f"{one.site}: {' + '.join(apart)}"
+        alike = sum(choice.label.split(" (", maxsplit=1)[0] == label for choice in found)
+        if alike:  # told apart by what else differs
+            label = f"{label} ({alike + 1})"
         found.append(Choice(one, one.interceptor or own.interceptor, one.count or own.count, label))
     return found
 
@@ -146,7 +149,7 @@ def _against(case: Case, choices: list[Choice], target: Target, progress: Progre
     for d, (choice, position) in enumerate(pairs):
         coverage = found.coverage[d]
         seen = [found.first_seen_s[which[radar, position]] for radar in choice.combination.radars]
-        share, area = target.population_share(coverage), area_share(cells[2][d]) if cells else None
+        share, area = target.population_share(coverage), area_share(cells[1][d]) if cells else None
         threatened = coverage.in_range > 0
         rows.append(
             {
