@@ -20,7 +20,8 @@ class NoLand(BadInput):
 def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
     """Latitudes and longitudes in degrees of equal-area cell centres on the land of countries, within bounds.
 
-    `bounds_deg`: west, east, south, north; bounds over the antimeridian have an east above 180 or a west below -180. Cells are squares of `cell_km` in a Lambert azimuthal equal-area
+    `bounds_deg`: west, east, south, north; bounds over the antimeridian have an east above
+    180 or a west below -180. Cells are squares of `cell_km` in a Lambert azimuthal equal-area
     projection centred on the bounds.
 
     Raises

@@ -185,7 +185,7 @@ def _sites(case: Case, pool: str) -> list[Point]:
 
 
 METHOD = [
-    "The defence of the scenario is examined as in the first question, by its own radars alone and with the other nation's as well.",
+    "The defence of the scenario is examined as in the first question, by its own radars alone and with the other nation's.",
     "A look of the other nation's radar is of use only after the age of its data. A shot that rests on such data must find the "
     "warhead within what the constant error leaves of the error allowed at commitment and at handover: allowed squared less bias "
     "squared. A pair counts under the pool or under the own radars alone, whichever leaves more shots.",
