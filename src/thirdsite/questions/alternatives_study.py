@@ -25,7 +25,8 @@ from thirdsite.engagement import intercept
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import COAST_SAMPLES
 from thirdsite.questions.protection_study import cities_of
-from thirdsite.scenario.scenario import Region
+from thirdsite.scenario.alternatives import threats_of
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.setting import cross_section_m2, radar_of
 from thirdsite.scenario.threat import Threat
 
@@ -63,10 +64,10 @@ class Target:
 def targets_of(case: Case) -> list[Target]:
     """Every missile at every region of the scenario, and those named for these questions alone."""
     found = []
-    for threat in (*case.scenario.threats, *case.scenario.sites.threats):
+    for threat in threats_of(case.scenario, case.catalog):
         launch = case.launch_ecef_m(threat)
         for key in threat.regions:
-            cities = cities_of(case, case.scenario.regions[key])
+            cities = cities_of(case, case.scenario.all_regions[key])
             found.append(Target(threat, key, case.catalog.missile(threat.missile), cities, launch))
     return found
 
@@ -74,7 +75,7 @@ def targets_of(case: Case) -> list[Target]:
 def at_cities(case: Case, target: Target, defences: list[Defence], watches: list[Watch], progress: Progress, what: str) -> Compared:
     """Every city of a target against every launch point, under every defence."""
     steps = len(blocks(target.launch_ecef_m, target.aim_ecef_m))
-    with progress.phase(f"{target.missile.name} at {case.scenario.regions[target.region].name}, {what}", steps) as bar:
+    with progress.phase(f"{target.missile.name} at {case.scenario.all_regions[target.region].name}, {what}", steps) as bar:
         return compare(
             case.threat_model(target.threat),
             defences,
@@ -101,12 +102,12 @@ def at_cells(
     case: Case, target: Target, defences: list[Defence], progress: Progress, what: str
 ) -> tuple[RegionCells, list[Coverage]] | None:
     """The cells of a target's region, and every defence's coverage of them; None for a region without countries."""
-    cells = region_cells(case, case.scenario.regions[target.region])
+    cells = region_cells(case, case.scenario.all_regions[target.region])
     if cells is None:
         return None
     aims = ecef_of(cells.lat_deg, cells.lon_deg)
     with progress.phase(
-        f"{target.missile.name} at {len(aims)} cells, {case.scenario.regions[target.region].name}, {what}",
+        f"{target.missile.name} at {len(aims)} cells, {case.scenario.all_regions[target.region].name}, {what}",
         len(blocks(target.launch_ecef_m, aims)),
     ) as bar:
         done = compare(

@@ -10,6 +10,7 @@ from thirdsite.questions.growth_study import GrowthStudy, count_rows, most_shots
 from thirdsite.questions.inputs import figures_of
 from thirdsite.questions.protection import common_inputs
 from thirdsite.questions.protection_study import HALF
+from thirdsite.scenario.alternatives import threats_of
 
 
 def answer(case: Case, progress: Progress) -> Answer:
@@ -132,7 +133,7 @@ def _share_flips(case: Case, study: GrowthStudy) -> list[Flip]:
             if not series:
                 continue
             over = [row["burnout_speed_m_s"] for row in series if row["protected_city_population_share"] > HALF]
-            region = case.scenario.regions[target.region].name
+            region = case.scenario.all_regions[target.region].name
             found.append(
                 Flip(
                     "burnout_speed_m_s",
@@ -155,7 +156,7 @@ def _inputs(case: Case) -> list[InputFigure]:
     for radar in dict.fromkeys((*scenario.defence.radars, *scenario.growth.radars)):
         found += figures_of(catalog.radar(radar), scenario.positions)
     found += figures_of(catalog.force(scenario.deterrent.force), scenario.positions)
-    for threat in (*scenario.threats, *scenario.sites.threats):
+    for threat in threats_of(scenario, catalog):
         found += figures_of(catalog.missile(threat.missile), scenario.positions)
     found = list(dict.fromkeys(found))
     found.append(

@@ -42,7 +42,7 @@ def statement_of(case: Case, study: GrowthStudy, name: str, best: Json) -> str:
     for missile, regions in best.items():
         for region, entry in regions.items():
             parts.append(
-                f"{case.catalog.missile(missile).name} at {case.scenario.regions[region].name}: "
+                f"{case.catalog.missile(missile).name} at {case.scenario.all_regions[region].name}: "
                 f"{percent(entry['protected_city_population_share'])} at {entry['burnout_speed_m_s'] / 1e3:g} km/s"
             )
     own = [row for row in study.radars if row["position"] == name and row["protected_city_population_share"] is not None]
@@ -189,7 +189,7 @@ def _speed_figures(case: Case, study: GrowthStudy) -> list[Figure]:
             found.append(
                 CurveFigure(
                     f"share-by-speed-{key.replace('_', '-')}",
-                    f"Protection of {case.scenario.regions[key].name} by interceptor speed",
+                    f"Protection of {case.scenario.all_regions[key].name} by interceptor speed",
                     "Share of the listed city population in range with enough shots from every sampled launch point in range; "
                     "radars and assumptions as each position gives them.",
                     "Interceptor burnout speed [m/s]",

@@ -22,6 +22,7 @@ from thirdsite.questions.joint_study import (
 )
 from thirdsite.questions.protection import common_inputs
 from thirdsite.questions.protection_page import percent
+from thirdsite.scenario.alternatives import threats_of
 
 Key = tuple[str, str, str]
 
@@ -100,7 +101,7 @@ def _flips(case: Case, study: JointStudy, gains: list[Json]) -> list[Flip]:
         age, bias = data[WORST].age_s, data[WORST].bias_m
         what = case.catalog.missile(row["missile"]).name
         change = f"{percent(row[OWN])} to {percent(row[POOLED])}"
-        verdict = f"{what} at {case.scenario.regions[row['region']].name}: pooling protects more ({change})"
+        verdict = f"{what} at {case.scenario.all_regions[row['region']].name}: pooling protects more ({change})"
         found.append(
             Flip(
                 "foreign-data-age, foreign-data-bias",
@@ -123,7 +124,7 @@ def _inputs(case: Case) -> list[InputFigure]:
     found = figures_of(catalog.interceptor(case.groups[0].interceptor), scenario.positions)
     for radar in (*scenario.defence.radars, *foreign_radars(case)):
         found += figures_of(catalog.radar(radar), scenario.positions)
-    for threat in (*scenario.threats, *scenario.sites.threats):
+    for threat in threats_of(scenario, catalog):
         found += figures_of(catalog.missile(threat.missile), scenario.positions)
     joint = scenario.joint
     for name, given in (("foreign-data-age", joint.data_age_s), ("foreign-data-bias", joint.data_bias_m)):

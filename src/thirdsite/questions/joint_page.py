@@ -22,7 +22,7 @@ def headline_of(case: Case, study: JointStudy, gains: list[Json]) -> str:
     for target in study.targets:
         own = [row for row in gains if (row["region"], row["missile"]) == (target.region, target.missile.id)]
         if any(row["gain"] >= 0.005 for row in own):
-            where = f"{target.missile.name} at {case.scenario.regions[target.region].name}"
+            where = f"{target.missile.name} at {case.scenario.all_regions[target.region].name}"
             changes = " / ".join(f"{percent(row[OWN])} to {percent(row[POOLED])}" for row in own)
             parts.append(f"{where} {changes}")
     names = ", ".join(foreign_radars(case)) or "none"
@@ -162,7 +162,7 @@ def _map(case: Case, one: Map) -> MapFigure:
                 nan_means="out of range of this missile",
             )
             panels.append(MapPanel(f"{position}: {SHOWN[pool]}", cells, points=_sites(case, pool)))
-    region = case.scenario.regions[one.target.region]
+    region = case.scenario.all_regions[one.target.region]
     return MapFigure(
         f"pooled-{one.target.missile.id}-{one.target.region.replace('_', '-')}",
         f"{one.target.missile.name} at {region.name}: defended area without and with the other nation's data",

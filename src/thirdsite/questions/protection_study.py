@@ -17,7 +17,7 @@ from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.scenario.scenario import Region
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.threat import Threat
 
 HALF = 0.5

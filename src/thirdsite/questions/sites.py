@@ -160,7 +160,7 @@ def _flips(
     ]
     ahead = share > before
     verdict = (
-        f"{target.missile.name} at {case.scenario.regions[target.region].name}: {best.label} "
+        f"{target.missile.name} at {case.scenario.all_regions[target.region].name}: {best.label} "
         f"{'protects more than' if ahead else 'protects no more than'} {study.choices[0].label}"
     )
     found, at = [], 0

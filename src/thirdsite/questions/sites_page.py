@@ -26,7 +26,7 @@ def headline_of(case: Case, study: SitesStudy, leading: dict[str, Leading]) -> s
     if not parts:
         return "No missile of the scenario reaches a listed city of the regions, or only one combination is named."
     known = next(one for one in leading.values() if one is not None)
-    where = f"{known[0].missile.name} at {case.scenario.regions[known[0].region].name}"
+    where = f"{known[0].missile.name} at {case.scenario.all_regions[known[0].region].name}"
     reached = "; ".join(
         f"{row['russian_pairs_reachable']} of {row['russian_pairs']} flights of Russian ICBMs under {row['position']}"
         for row in study.russian
