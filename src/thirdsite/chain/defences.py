@@ -22,11 +22,15 @@ from thirdsite.flight.threats import COAST_SAMPLES, Outcome
 
 
 class Defence(NamedTuple):
-    """Interceptors at one site and how they are examined."""
+    """Interceptors at one site and how they are examined.
+
+    Where a second variation is given, each pair counts under whichever of the two leaves more shots.
+    """
 
     battery: Battery
     variation: Variation
     inventory: int
+    otherwise: Variation | None = None
 
 
 class Compared(NamedTuple):
@@ -93,15 +97,27 @@ def _block(
     coverage: dict[int, Coverage] = {}
     for group in order:
         variations = [defences[d].variation for d in group]
-        results = no_room(len(group), n * m)
+        variations += [defences[d].otherwise or defences[d].variation for d in group]
+        results = no_room(len(variations), n * m)
         if len(flown.arrives):
             results[:, flown.arrives] = examine(looks, defences[group[0]].battery, variations, doctrine == SHOOT_LOOK_SHOOT)
-        for d, rows in zip(group, results.reshape(len(group), n, m, -1), strict=True):
-            variation = defences[d].variation
-            count = np.where(hit, shots(rows, variation, Firing(doctrine, defences[d].inventory)), np.inf)
-            share, fewest, least_s, median_s, binding = (one[None] for one in summary(rows, count, variation, hit, in_range))
+        results = results.reshape(2, len(group), n, m, -1)
+        for i, d in enumerate(group):
+            rows, count = _better(results[:, i], defences[d], doctrine)
+            columns = summary(rows, np.where(hit, count, np.inf), defences[d].variation, hit, in_range)
+            share, fewest, least_s, median_s, binding = (column[None] for column in columns)
             coverage[d] = Coverage(in_range, counts, share, fewest, least_s, median_s, binding, outcome)
     seen = np.full((len(watches), n * m), np.nan)
     for w, watch in enumerate(watches):
         seen[w, flown.arrives] = first_seen_s(looks, watch)
     return Compared([coverage[d] for d in range(len(defences))], seen.reshape(len(watches), n, m))
+
+
+def _better(results: Array, defence: Defence, doctrine: str) -> tuple[Array, Array]:
+    """Results `[aim, launch, column]` and shots of the variation that leaves more shots at each pair, the first of equals."""
+    firing = Firing(doctrine, defence.inventory)
+    count = shots(results[0], defence.variation, firing)
+    if defence.otherwise is None:
+        return results[0], count
+    other = shots(results[1], defence.otherwise, firing)
+    return np.where((other > count)[..., None], results[1], results[0]), np.maximum(count, other)

@@ -10,7 +10,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions.answer import Answer
 
-QUESTIONS = ("protection", "deterrent", "radar_view", "activation", "treaties", "claims")
+QUESTIONS = ("protection", "deterrent", "radar_view", "sites", "growth", "activation", "treaties", "joint", "claims")
 """The questions, in the order of the report; each is a module of this room with a function `answer`."""
 
 

@@ -18,7 +18,7 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Outcome
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.scenario.scenario import Region
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.threat import Threat
 
 HALF = 0.5

@@ -7,19 +7,19 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
-from math import degrees
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, TypeAdapter, model_validator
 
-from thirdsite.catalog.catalog import Catalog, City
+from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
 from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
 from thirdsite.scenario.ground import check_region, check_site
 from thirdsite.scenario.part import Part
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.scenario.threat import Threat
 
@@ -46,27 +46,6 @@ class Defence(Part):
     """Groups: interceptors of one kind at one site each, all served by the same sensors."""
     radars: list[str] = Field(min_length=1)
     satellites: str | None = None
-
-
-class Region(Part):
-    """An area to defend: its listed cities, and its countries where it is mapped."""
-
-    name: str
-    countries: list[str] = Field(default_factory=list)
-    """ISO 3166 codes; the area of these countries is gridded when `map` is true."""
-    cities: list[str] = Field(default_factory=list)
-    """Ids of listed cities; left empty, every listed city of the countries."""
-    map: bool = False
-    west_deg: float = Field(default=-180.0, ge=-180.0, le=180.0)
-    east_deg: float = Field(default=180.0, ge=-180.0, le=180.0)
-    south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
-    north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
-
-    def holds(self, city: City) -> bool:
-        """Whether a listed city is one of the region's: named, or of its countries; and inside its bounds."""
-        named = city.id in self.cities if self.cities else city.country in self.countries
-        lat, lon = degrees(city.place.latitude_rad), degrees(city.place.longitude_rad)
-        return named and self.west_deg <= lon <= self.east_deg and self.south_deg <= lat <= self.north_deg
 
 
 class Deterrent(Part):
@@ -187,6 +166,11 @@ class Scenario(Part):
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
     _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def all_regions(self) -> dict[str, Region]:
+        """The regions, and those that the questions of sites, growth and pooling add."""
+        return {**self.sites.regions, **self.regions}
 
     @cached_property
     def digest(self) -> str:
@@ -313,9 +297,10 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check_site(group.site, ("defence", "interceptors", i, "site"), catalog, fault)
     for i, one in enumerate(scenario.sites.combinations):
         check_site(one.site, ("sites", "combinations", i, "site"), catalog, fault)
-    reached = {name for threat in (*scenario.threats, *scenario.sites.threats) for name in threat.regions}
-    for key, region in scenario.regions.items():
-        check_region(key, region, scenario.cell_km, key in reached, catalog, fault)
+    reached = {name for threat in (*scenario.threats, *(scenario.sites.threats or ())) for name in threat.regions}
+    for key, region in scenario.all_regions.items():
+        place = ("regions", key) if key in scenario.regions else ("sites", "regions", key)
+        check_region(place, region, scenario.cell_km, key in reached, catalog, fault)
     for i, name in enumerate(scenario.activation.finder_rules):
         check(("activation", "finder_rules", i), catalog.finder_rule, name)
     _check_activation(scenario, content)
