@@ -152,7 +152,7 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
     met: dict[tuple[float, float], tuple[Array, Array]] = {}
     best: dict[tuple[tuple[float, float], ...], tuple[Array, Array]] = {}
     known: dict[object, Array] = {}
-    looks = _Looks(flights, chosen)
+    looks = Looks(flights, chosen)
     done: dict[object, Array] = {}
     results = []
     for variation in variations:
@@ -192,7 +192,7 @@ def _soonest(met: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     return np.ascontiguousarray(times), np.ascontiguousarray(closing)
 
 
-class _Looks:
+class Looks:
     """Views of a batch by radars, each computed once for its geometry."""
 
     def __init__(self, flights: Flights, chosen: Array) -> None:

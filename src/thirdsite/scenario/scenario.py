@@ -15,6 +15,8 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.agreement_check import agreement_faults
+from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 
@@ -154,6 +156,7 @@ class Scenario(Part):
     sensing: SensingAssumptions = SensingAssumptions()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
+    agreement: AgreementAxes = AgreementAxes()
 
     @cached_property
     def digest(self) -> str:
@@ -265,6 +268,14 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for i, name in enumerate(scenario.deterrent.targets):
         check(("deterrent", "targets", i), city_of, name)
     check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)
+    _check_agreement(scenario, content, catalog)
+
+
+def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
+    """Every name under `agreement` is known, and no value of a term contradicts another."""
+    for place, fault in agreement_faults(scenario, catalog):
+        shown = ".".join(str(step) for step in place)
+        raise BadInput(f"{content.path}:{content.line(place)}: {shown}: {fault}")
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:
