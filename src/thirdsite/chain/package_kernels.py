@@ -60,7 +60,22 @@ def earliest_launches(samples, information, meetings, first, burnout, commit_err
 
 @compiled
 def judge(
-    clock, height, inside, times, closing, earliest, start, hopeless, weight, way_of, first_cap, track_of, draws, shots, interval, found
+    clock,
+    height,
+    inside,
+    times,
+    closing,
+    earliest,
+    start,
+    hopeless,
+    weight,
+    way_of,
+    first_cap,
+    track_of,
+    draws,
+    shots,
+    interval,
+    found,
 ):
     """Add the population of the protected cities of a block to `found[position, cap, sector, set, draw]`, one interceptor site.
 

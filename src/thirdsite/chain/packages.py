@@ -30,7 +30,7 @@ SectorRad = tuple[float, float] | None
 
 
 class Track(NamedTuple):
-    """What is known of a threat's flight: sensors, warning, and the errors at which one may launch and the kill vehicle can follow."""
+    """What is known of a flight: sensors, warning, and the errors at which one may launch and the kill vehicle can follow."""
 
     sensors: tuple[Sensor, ...]
     warning: Warned | None
@@ -147,7 +147,9 @@ def _block(threat: ThreatModel, plan: Plan, launch: Array, aims: Array, populati
     return Protected(found, float(population[threatened].sum()))
 
 
-def _judge(flights: Flights, chosen: Array, plan: Plan, start: np.ndarray, hopeless: np.ndarray, population: Array, found: Array) -> None:
+def _judge(
+    flights: Flights, chosen: Array, plan: Plan, start: np.ndarray, hopeless: np.ndarray, population: Array, found: Array
+) -> None:
     from thirdsite.chain import package_kernels
     from thirdsite.flight import flyout_kernels
 

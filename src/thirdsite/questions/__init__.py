@@ -10,7 +10,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions.answer import Answer
 
-QUESTIONS = ("protection", "deterrent", "radar_view")
+QUESTIONS = ("protection", "deterrent", "radar_view", "agreement")
 """The questions, in the order of the report; each is a module of this room with a function `answer`."""
 
 

@@ -31,7 +31,7 @@ DAY_S = 86400.0
 
 @dataclass(frozen=True)
 class TrackDraw:
-    """What is drawn of the track. `cross_section_share`, `elevation_share`: None for the nominal figure, else 0 to 1 of the range."""
+    """What is drawn of the track. `cross_section_share`, `elevation_share`: 0 to 1 of the range, None for the nominal figure."""
 
     commit_error_m: float
     handover_error_m: float
@@ -104,5 +104,5 @@ def _days(case: Case, count: int) -> dict[str, Array]:
 def speeds_of(case: Case, position: str, cap_m_s: float | None, draws: Draws) -> Array:
     """Burnout speed of every draw under a position and a cap, m/s."""
     low, high = case.burnout_speed_range_m_s(position)
-    levels = np.array([case.burnout_speed_m_s(position), low, high])[draws.speed_level]
-    return levels if cap_m_s is None else np.minimum(levels, cap_m_s)
+    levels: Array = np.array([case.burnout_speed_m_s(position), low, high])[draws.speed_level]
+    return levels if cap_m_s is None else np.asarray(np.minimum(levels, cap_m_s))

@@ -31,6 +31,11 @@ def sites_of(case: Case) -> list[str]:
     return case.scenario.agreement.sites or [case.scenario.defence.interceptors[0].site]
 
 
+def radar_names(case: Case, term: RadarTerm) -> list[str]:
+    """The radars of a term."""
+    return case.scenario.defence.radars if term.radars is None else term.radars
+
+
 def sets_of(axes: AgreementAxes) -> list[RadarSet]:
     """Every set of radars, the pooled ones running fastest."""
     return [RadarSet(term, pooled) for term in axes.radars for pooled in axes.pooled]
@@ -88,7 +93,7 @@ def limited(radar: Radar, sector: Sector) -> Radar:
     if own < turn - 1e-9:
         if begin >= own and begin + width <= turn:
             raise BadInput(
-                f"radar {radar.id!r} cannot look to {sector[0]:g}-{sector[1]:g} deg at all; choose a sector inside its field of regard"
+                f"radar {radar.id!r} cannot look to {sector[0]:g}-{sector[1]:g} deg at all; choose one in its field of regard"
             )
         if begin >= own:
             start, width = radar.azimuth_from_rad, min(width - (turn - begin), own)
@@ -123,7 +128,7 @@ def cross_section_scale(missile: Missile, position: str, share: float | None) ->
 def track_of(case: Case, missile: Missile, position: str, radars: RadarSet, drawn: TrackDraw) -> Track:
     """What a set of radars knows of a missile under a position and a draw."""
     scale = cross_section_scale(missile, position, drawn.cross_section_share)
-    names = [*(case.scenario.defence.radars if radars.term.radars is None else radars.term.radars), *radars.pooled]
+    names = dict.fromkeys([*radar_names(case, radars.term), *radars.pooled])
     sensors = tuple(
         Sensor(
             term_radar(case, name, radars.term, position, drawn),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,12 +17,11 @@ from thirdsite.engagement import intercept
 from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout import PLACE_BEARING, UNREACHED
 from thirdsite.questions.agreement_draws import KINEMATIC, Draws, draws_of
-from thirdsite.questions.agreement_plan import batteries_of, plan_of, sector_rad, term_radar
+from thirdsite.questions.agreement_plan import batteries_of, plan_of, radar_names, term_radar
 from thirdsite.questions.deterrent_study import Pair, fly_pairs
 from thirdsite.questions.protection_study import cities_of
 from thirdsite.questions.radar_view_study import Reading, country_grid, lowest_height_m
-from thirdsite.scenario.agreement_terms import RadarTerm
-from thirdsite.scenario.setting import cross_section_m2
+from thirdsite.scenario.setting import CommonFigures, cross_section_m2
 
 SEEN_BELOW_M = 1e6
 """Height below which Russian territory counts as seen."""
@@ -48,6 +47,8 @@ class Reached:
     share: Array
     margin_s: Array
     """Greatest over the pairs; -inf where every point is forbidden for all of them."""
+    share_without_sector: Array
+    """`share` if the promise of a launch sector were not kept."""
 
 
 @dataclass(frozen=True)
@@ -116,41 +117,40 @@ def _reached(case: Case, plan: Plan, progress: Progress) -> Reached:
     positions, sites, caps, sectors, _, count = plan.shape
     share = np.zeros((positions, sites, caps, sectors, count))
     margin = np.full(share.shape, -np.inf)
+    without = np.zeros(share.shape)
     if not pairs:
-        return Reached(pairs, share, margin)
-    commons = [_common(case, plan.draws[d]) for d in range(count)]
+        return Reached(pairs, share, margin, without)
+    commons = [replace(case.common, **dict(zip(KINEMATIC, row, strict=True))) for row in plan.draws.tolist()]
 
-    def one(s: int) -> dict[tuple[int, int, int], tuple[float, float]]:
+    def one(s: int) -> dict[Meant, tuple[float, float]]:
         return _reached_from(plan.batteries[s], free_flight(paths, plan.batteries[s], SAMPLES), plan, commons)
 
     with progress.phase("packages of terms: Russian ICBMs", sites) as bar:
         found = run_all(one, range(sites), case.workers, bar)
     for s, best in enumerate(found):
         for p, b, a, d in np.ndindex(positions, caps, sectors, count):
-            share[p, s, b, a, d], margin[p, s, b, a, d] = best[int(plan.way_of[p, b, d]), a, d]
-    return Reached(pairs, share, margin)
+            way = int(plan.way_of[p, b, d])
+            share[p, s, b, a, d], margin[p, s, b, a, d] = best[way, plan.sectors_rad[a], d]
+            without[p, s, b, a, d] = best[way, None, d][0]
+    return Reached(pairs, share, margin, without)
 
 
-def _common(case: Case, row: Array):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(case.common, **dict(zip(KINEMATIC, row.tolist(), strict=True)))
+Meant = tuple[int, SectorRad, int]
+"""A way to fly, a sector and a draw."""
 
 
-def _reached_from(battery: Battery, free: Free, plan: Plan, commons: list) -> dict[tuple[int, int, int], tuple[float, float]]:  # type: ignore[type-arg]
-    """Share of the pairs reached and greatest margin, by way, sector and draw; only what some position flies."""
+def _reached_from(battery: Battery, free: Free, plan: Plan, commons: list[CommonFigures]) -> dict[Meant, tuple[float, float]]:
+    """Share of the pairs reached and greatest margin; only for what some position flies, and without a sector always."""
     found = {}
     for w, speed in enumerate(plan.speeds_m_s):
         used = [d for d in range(len(commons)) if (plan.way_of[:, :, d] == w).any()]
-        if not used:
-            continue
         times, closing = meet(battery, speed, commons[0], free)
-        for a, sector in enumerate(plan.sectors_rad):
+        for sector in {None, *plan.sectors_rad}:
             allowed = np.where(in_sector(free.places[:, :, PLACE_BEARING], sector), times, UNREACHED)
             for d in used:
                 best = margins(free, allowed, closing, commons[d])[:, intercept.MARGIN]
                 top = float(best.max())
-                found[w, a, d] = float((best >= 0.0).mean()), top if top > 0.5 * intercept.NO_MARGIN else -np.inf
+                found[w, sector, d] = float((best >= 0.0).mean()), top if top > 0.5 * intercept.NO_MARGIN else -np.inf
     return found
 
 
@@ -167,7 +167,7 @@ def _seen(case: Case, draws: Draws) -> Seen:
     weight = np.cos(np.radians(lat))
     for p, position in enumerate(scenario.positions):
         for r, term in enumerate(axes.radars):
-            if name not in _names(case, term):
+            if name not in radar_names(case, term):
                 continue
             for t, drawn in enumerate(draws.tracks):
                 radar = term_radar(case, name, term, position, drawn)
@@ -178,10 +178,6 @@ def _seen(case: Case, draws: Draws) -> Seen:
                 at_bases = lowest_height_m(reading, there[:, 0], there[:, 1])
                 height[p, r, t] = np.where(_inside(radar.place, there[:, 0], there[:, 1], sector), at_bases, np.inf).min()
     return Seen(area[:, :, draws.track_of], height[:, :, draws.track_of])
-
-
-def _names(case: Case, term: RadarTerm) -> list[str]:
-    return case.scenario.defence.radars if term.radars is None else term.radars
 
 
 def _inside(place: Geodetic, lat_deg: Array, lon_deg: Array, sector: SectorRad) -> np.ndarray:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def agreement_faults(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Where and how the terms of a scenario name what is not there or contradict each other."""
+    if "agreement" not in scenario.model_fields_set:
+        return
     axes, view = scenario.agreement, scenario.radar_view.radar
     for i, site in enumerate(axes.sites):
         yield from _unknown(("agreement", "sites", i), catalog.place, site)
@@ -29,7 +31,10 @@ def agreement_faults(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[tup
             for name in pooled:
                 yield from _unknown(("agreement", "pooled", j), catalog.radar, name)
                 if name in own:
-                    yield ("agreement", "pooled", j), f"{name!r} is pooled and stands already under radars {term.name!r}; name it once"
+                    yield (
+                        ("agreement", "pooled", j),
+                        f"{name!r} is pooled and stands already under radars {term.name!r}; name it once",
+                    )
     for region in axes.acceptable.city_population_share_at_least:
         if region not in scenario.regions:
             place = ("agreement", "acceptable", "city_population_share_at_least", region)

@@ -89,7 +89,10 @@ class AgreementAxes(Part):
     speed_caps_m_s: list[SpeedCap | None] = Field(default=[None, 7000.0, 6000.0, 5500.0, 5000.0, 4500.0], min_length=1)
     launch_sectors_deg: list[Sector | None] = Field(default=[None, (90.0, 270.0), (90.0, 180.0)], min_length=1)
     radars: list[RadarTerm] = Field(
-        default=[RadarTerm(name="as proposed"), RadarTerm(name="as proposed, looking to 90-180 deg only", sector_deg=(90.0, 180.0))],
+        default=[
+            RadarTerm(name="as proposed"),
+            RadarTerm(name="as proposed, looking to 90-180 deg only", sector_deg=(90.0, 180.0)),
+        ],
         min_length=1,
     )
     pooled: list[list[str]] = Field(default=[[], ["gabala", "armavir"]], min_length=1)
