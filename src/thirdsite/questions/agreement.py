@@ -30,9 +30,6 @@ from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.inputs import figures_of
 from thirdsite.questions.protection import common_inputs
 
-TRADES = 6
-"""Steps along the frontier whose trades are told."""
-
 
 def answer(case: Case, progress: Progress) -> Answer:
     """Answer the question for a scenario."""
@@ -40,7 +37,7 @@ def answer(case: Case, progress: Progress) -> Answer:
     with progress.phase("packages of terms: frontier", 1) as bar:
         frontier = frontier_rows(packages)
         best, proposed = best_of(packages, packages.robust), proposed_of(packages)
-        trades = _trades(packages, frontier, proposed)
+        trades = _trades(packages, proposed)
         bar.advance()
     tables = [frontier_table(packages, frontier), trades_table(trades), packages_table(packages)]
     if proposed is not None:
@@ -52,7 +49,7 @@ def answer(case: Case, progress: Progress) -> Answer:
         headline=headline_of(packages, best, proposed),
         positions={name: position_json(packages, p, name) for p, name in enumerate(case.scenario.positions)},
         flips=_flips(packages),
-        inputs=_inputs(case),
+        inputs=inputs_of(case),
         method=method_of(case, packages),
         limits=LIMITS,
         details={
@@ -76,9 +73,12 @@ def packages_of(case: Case, progress: Progress) -> Packages:
     return Packages(case, study, forms_of(case, study.draws))
 
 
-def _trades(packages: Packages, frontier: list[int], proposed: int | None) -> list[Json]:
-    """From the proposal as made to the first package of the frontier, and on from each to the next."""
-    steps = frontier[:TRADES] if proposed is None else [proposed, *(one for one in frontier[:TRADES] if one != proposed)]
+def _trades(packages: Packages, proposed: int | None) -> list[Json]:
+    """From the proposal as made to the robust package that protects most from each site, and on from each to the next."""
+    per_site = len(packages) // packages.shape[0]
+    sites = np.arange(len(packages)) // per_site
+    best = [best_of(packages, packages.robust & (sites == site)) for site in range(packages.shape[0])]
+    steps = [one for one in (proposed, *best) if one is not None]
     found = []
     for number, (one, other) in enumerate(pairwise(steps), start=1):
         words = f"{number}: from {_short(packages, one, proposed)} to {_short(packages, other, proposed)}"
@@ -99,7 +99,7 @@ def _flips(packages: Packages) -> list[Flip]:
     every = "worse of all positions"
     found = [
         Flip(
-            "confidence", every, verdict, axes.confidence, round(most, 3), None, "1", "0 to 1",
+            "confidence", every, verdict, axes.confidence, round(most, 3) if most < 1.0 else None, None, "1", "0 to 1",
             f"Up to {percent(most)} of the draws some package stays acceptable under every position."
         )
     ]  # fmt: skip
@@ -150,7 +150,8 @@ def _term_flips(packages: Packages, verdict: str, every: str) -> list[Flip]:
     return found
 
 
-def _inputs(case: Case) -> list[InputFigure]:
+def inputs_of(case: Case) -> list[InputFigure]:
+    """The figures behind every package of a scenario."""
     scenario, catalog = case.scenario, case.catalog
     found = figures_of(catalog.interceptor(scenario.defence.interceptors[0].interceptor), scenario.positions)
     radars = [name for radars in sets_of(scenario.agreement) for name in (*(radars.term.radars or []), *radars.pooled)]

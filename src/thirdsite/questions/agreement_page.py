@@ -7,7 +7,7 @@ import numpy as np
 from thirdsite.chain.case import Case
 from thirdsite.questions.agreement_choice import best_of, changed_alone
 from thirdsite.questions.agreement_packages import BOTH, Packages
-from thirdsite.questions.agreement_rows import Measure, measures_of, package_row, terms_words, value_of
+from thirdsite.questions.agreement_rows import Measure, measures_of, package_row, terms_words
 from thirdsite.questions.answer import Column, Json, Table
 from thirdsite.questions.figures import FrontierFigure, FrontierMeasure, FrontierPoint
 from thirdsite.scenario.agreement_terms import PackageTerms
@@ -125,7 +125,7 @@ def measured(packages: Packages, package: int) -> Json:
     row = package_row(packages, package)
     names = packages.case.scenario.positions
     return {
-        f"{measure.name}@{name}": value_of(row, measure.name, name or names[0])
+        f"{measure.name}@{name}": measure.of(row, name or names[0])
         for measure in measures_of(packages)
         for name in _views(packages, measure)
     }
@@ -252,7 +252,7 @@ def frontier_figure(packages: Packages, frontier: list[int], proposed: int | Non
     points = []
     for one in shown:
         row = package_row(packages, one)
-        values = [[value_of(row, measure.name, name) for measure in measures] for name in names]
+        values = [[measure.of(row, name) for measure in measures] for name in names]
         worse = [_worse([own[m] for own in values], measure) for m, measure in enumerate(measures)]
         on = [bool(packages.frontiers[name][one]) for name in (*names, BOTH)]
         points.append(FrontierPoint(terms_words(packages.terms(one)), [*values, worse], bool(packages.robust[one]), on))

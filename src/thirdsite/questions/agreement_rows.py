@@ -120,6 +120,16 @@ class Measure:
     """Who gains when it grows (or falls, with `less_is_better`)."""
     less_is_better: bool
 
+    def of(self, row: Json, position: str) -> float | None:
+        """Its value in a package's row, under a position where it depends on one."""
+        group, _, key = self.name.partition(".")
+        part = row["protection"] if group in row["protection"] else row["reassurance"]
+        value = part[group]
+        if isinstance(value, dict):
+            value = value[position]
+        found = value[key] if key else value
+        return None if found is None else float(found)
+
 
 def measures_of(packages: Packages) -> list[Measure]:
     """Every measure, with whose interest it stands for; that a side gains by one is this project's reading."""
@@ -136,12 +146,17 @@ def measures_of(packages: Packages) -> list[Measure]:
 
 
 def trade(packages: Packages, one: int, other: int) -> list[Json]:
-    """What is traded for what between two packages: a row for each measure that differs, under each position."""
-    before, after = package_row(packages, one), package_row(packages, other)
+    """What is traded for what between two packages."""
+    rows = package_row(packages, one), package_row(packages, other)
+    return trade_between(*rows, measures_of(packages), _positions(packages))
+
+
+def trade_between(before: Json, after: Json, measures: list[Measure], positions: list[str]) -> list[Json]:
+    """What is traded between two packages given as rows: a row for each measure that differs, under each position."""
     rows = []
-    for measure in measures_of(packages):
-        for position in _positions(packages):
-            a, b = (value_of(row, measure.name, position) for row in (before, after))
+    for measure in measures:
+        for position in positions:
+            a, b = measure.of(before, position), measure.of(after, position)
             if a == b:
                 continue
             gain = None if a is None or b is None else (b < a) == measure.less_is_better
@@ -157,17 +172,6 @@ def trade(packages: Packages, one: int, other: int) -> list[Json]:
                 }
             )
     return rows
-
-
-def value_of(row: Json, name: str, position: str) -> float | None:
-    """A measure of a row, under a position where it depends on one."""
-    group, _, key = name.partition(".")
-    part = row["protection"] if group in row["protection"] else row["reassurance"]
-    value = part[group]
-    if isinstance(value, dict):
-        value = value[position]
-    found = value[key] if key else value
-    return None if found is None else float(found)
 
 
 def _positions(packages: Packages) -> list[str]:

@@ -55,7 +55,7 @@ function frontier(id) {
     data.points.forEach((point, i) => {
       const x = point.values[state.view][state.x], y = point.values[state.view][state.y];
       if (x === null || y === null || (state.robust && !point.robust && i !== state.a)) return;
-      list.push({ i: i, x: x, y: y });
+      list.push({ i: i, x: x, y: y, robust: point.robust ? 1 : 0 });
     });
     return list;
   }
@@ -98,7 +98,7 @@ function frontier(id) {
       names[state.y] + (my.less ? ", less is better" : ", more is better"));
     if (mx.asked !== null) make(picture, "line", { x1: px(mx.asked), x2: px(mx.asked), y1: top, y2: high - bottom, class: "asked" });
     if (my.asked !== null) make(picture, "line", { x1: left, x2: wide - right, y1: py(my.asked), y2: py(my.asked), class: "asked" });
-    list.sort((one, other) => one.x - other.x || one.y - other.y);
+    list.sort((one, other) => one.x - other.x || one.y - other.y || one.robust - other.robust);
     const nodes = [];
     list.forEach((one, at) => {
       const point = data.points[one.i];
