@@ -39,13 +39,14 @@ def propose(
     from thirdsite.questions import proposal as proposals
     from thirdsite.report import paper as papers
     from thirdsite.report.files import check_folder, write_together
+    from thirdsite.scenario.agreement_terms import as_made
     from thirdsite.scenario.terms_file import load_terms
 
     if workers is not None and not 1 <= workers <= 256:
         raise BadInput(f"--workers {workers} lies outside 1 to 256")
     store = open_catalog(catalog)
     wanted, scenario = load_terms(terms, store)
-    other = proposals.as_made(scenario) if against is None else load_terms(against, store)[0]
+    other = as_made(scenario) if against is None else load_terms(against, store)[0]
     check_folder(out)
     bars = Bars()
     if not kernels_ready():
@@ -69,9 +70,10 @@ def propose(
     verdict = "acceptable whichever side's figures are true" if found.row["robust"] else "not acceptable under every position"
     typer.echo(f"{wanted.title}: {verdict}")
     for one in found.asked:
+        worst = "none" if one["worst_position"] is None else f"{one['worst_position']:g}"
+        sign = ">=" if one["at_least"] else "<="
         typer.echo(
-            f"  {'kept    ' if one['kept'] else 'not kept'}  {one['measure']} {'>=' if one['at_least'] else '<='} {one['asked']:g}; "
-            f"worst position {'none' if one['worst_position'] is None else format(one['worst_position'], 'g')}"
+            f"  {'kept    ' if one['kept'] else 'not kept'}  {one['measure']} {sign} {one['asked']:g}; worst position {worst}"
         )
     typer.echo(f"\npaper: {out / MARKDOWN}, {out / HTML}")
 

@@ -27,8 +27,11 @@ from thirdsite.questions.agreement_plan import sets_of, sites_of
 from thirdsite.questions.agreement_rows import frontier_rows, package_row, terms_words, trade
 from thirdsite.questions.agreement_study import study_of
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
+from thirdsite.questions.influence import Influence
 from thirdsite.questions.inputs import figures_of
 from thirdsite.questions.protection import common_inputs
+from thirdsite.questions.terms_influence import influence_of_terms
+from thirdsite.scenario.agreement_terms import PackageTerms, as_made
 
 
 def answer(case: Case, progress: Progress) -> Answer:
@@ -59,12 +62,20 @@ def answer(case: Case, progress: Progress) -> Answer:
             "draws": packages.axes.draws,
             "acceptable": packages.axes.acceptable.model_dump(mode="json"),
             "proposed": None if proposed is None else package_row(packages, proposed),
+            "best": None if best is None else package_row(packages, best),
             "frontier": [package_row(packages, one) for one in frontier],
             "trades": trades,
         },
         tables=tables,
         figures=[frontier_figure(packages, frontier, proposed)],
     )
+
+
+def influence(case: Case, answer: Answer, progress: Progress) -> list[Influence]:
+    """What decides the measures of the robust package that protects most, or of the proposal as made where none is robust."""
+    best = answer.details["best"]
+    terms = as_made(case.scenario) if best is None else PackageTerms.model_validate(best["terms"])
+    return influence_of_terms(case, terms, answer, progress, regions=True, pairs=True)
 
 
 def packages_of(case: Case, progress: Progress) -> Packages:

@@ -123,7 +123,7 @@ def _reached(case: Case, plan: Plan, progress: Progress) -> Reached:
     commons = [replace(case.common, **dict(zip(KINEMATIC, row, strict=True))) for row in plan.draws.tolist()]
 
     def one(s: int) -> dict[Meant, tuple[float, float]]:
-        return _reached_from(plan.batteries[s], free_flight(paths, plan.batteries[s], SAMPLES), plan, commons)
+        return reached_from(plan.batteries[s], free_flight(paths, plan.batteries[s], SAMPLES), plan, commons)
 
     with progress.phase("packages of terms: Russian ICBMs", sites) as bar:
         found = run_all(one, range(sites), case.workers, bar)
@@ -139,7 +139,7 @@ Meant = tuple[int, SectorRad, int]
 """A way to fly, a sector and a draw."""
 
 
-def _reached_from(battery: Battery, free: Free, plan: Plan, commons: list[CommonFigures]) -> dict[Meant, tuple[float, float]]:
+def reached_from(battery: Battery, free: Free, plan: Plan, commons: list[CommonFigures]) -> dict[Meant, tuple[float, float]]:
     """Share of the pairs reached and greatest margin; only for what some position flies, and without a sector always."""
     found = {}
     for w, speed in enumerate(plan.speeds_m_s):

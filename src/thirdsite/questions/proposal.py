@@ -10,8 +10,7 @@ from thirdsite.questions.agreement import inputs_of, packages_of
 from thirdsite.questions.agreement_packages import Packages
 from thirdsite.questions.agreement_rows import Measure, measures_of, package_row, trade_between
 from thirdsite.questions.answer import InputFigure, Json
-from thirdsite.scenario.agreement_terms import ActivationTerm, PackageTerms, RadarTerm
-from thirdsite.scenario.scenario import Scenario
+from thirdsite.scenario.agreement_terms import PackageTerms
 from thirdsite.scenario.terms_file import with_terms
 
 
@@ -43,17 +42,6 @@ class Proposal:
     checks: list[Check]
     inputs: list[InputFigure]
     measures: list[Measure]
-
-
-def as_made(scenario: Scenario) -> PackageTerms:
-    """The proposal as the scenario has it: no limit, nothing pooled, ready from the start, no monitors."""
-    group = scenario.defence.interceptors[0]
-    return PackageTerms(
-        site=group.site,
-        interceptors=group.count,
-        radars=RadarTerm(name="as proposed"),
-        activation=ActivationTerm(name="ready from the start"),
-    )
 
 
 def propose(case: Case, terms: PackageTerms, against: PackageTerms, progress: Progress) -> Proposal:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from thirdsite.scenario.part import Part
+
+if TYPE_CHECKING:
+    from thirdsite.scenario.scenario import Scenario
 
 Bearing = Annotated[float, Field(ge=0.0, le=360.0, allow_inf_nan=False)]
 Sector = tuple[Bearing, Bearing]
@@ -147,3 +150,14 @@ class AgreementAxes(Part):
         if self.track_draws > self.draws:
             raise ValueError(f"track_draws {self.track_draws} exceeds draws {self.draws}; use at most as many")
         return self
+
+
+def as_made(scenario: Scenario) -> PackageTerms:
+    """The proposal as a scenario has it: no limit, nothing pooled, ready from the start, no monitors."""
+    group = scenario.defence.interceptors[0]
+    return PackageTerms(
+        site=group.site,
+        interceptors=group.count,
+        radars=RadarTerm(name="as proposed"),
+        activation=ActivationTerm(name="ready from the start"),
+    )
