@@ -52,25 +52,16 @@ def ways_of(case: Case, batteries: list[Battery], draws: Draws) -> tuple[list[fl
 
     Raises
     ------
-    BadInput : a cap below what the interceptor's stages can be made to give
+    OutsideValidity : a speed that the interceptor's stages cannot be made to give
     """
     caps = case.scenario.agreement.speed_caps_m_s
     asked = np.array([[speeds_of(case, position, cap, draws) for cap in caps] for position in case.scenario.positions])
     speeds = sorted(set(asked.ravel().tolist()))
-    for site, battery in zip(sites_of(case), batteries, strict=True):
+    for battery in batteries:
         for speed in speeds:
-            if not battery.interceptor.can_realise(speed):
-                raise BadInput(_beyond(case, site, battery, speed))
+            battery.interceptor.realise(speed)
     index = {speed: i for i, speed in enumerate(speeds)}
     return speeds, np.vectorize(index.__getitem__, otypes=[np.int64])(asked)
-
-
-def _beyond(case: Case, site: str, battery: Battery, speed_m_s: float) -> str:
-    able = [float(speed) for speed in np.arange(2000.0, 11001.0, 100.0) if battery.interceptor.can_realise(float(speed))]
-    name = case.scenario.defence.interceptors[0].interceptor
-    where = "agreement.speed_caps_m_s" if speed_m_s in case.scenario.agreement.speed_caps_m_s else "burnout speed"
-    remedy = f"write a cap between {able[0]:.0f} and {able[-1]:.0f} m/s, or null for none" if able else "choose another interceptor"
-    return f"{where} = {speed_m_s:g} m/s: the stages of {name!r} at {site} cannot be made to burn out at that speed; {remedy}"
 
 
 def sector_rad(sector: Sector | None) -> SectorRad:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.errors import ThirdsiteError
+from thirdsite.scenario.setting import interceptor_of
 
 if TYPE_CHECKING:
     from thirdsite.scenario.scenario import Scenario
 
+Fault = tuple[tuple[str | int, ...], str]
+"""Where in a scenario, and what is wrong there."""
 
-def agreement_faults(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[tuple[str | int, ...], str]]:
+
+def agreement_faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """Where and how the terms of a scenario name what is not there or contradict each other."""
     if "agreement" not in scenario.model_fields_set:
         return
@@ -41,9 +45,24 @@ def agreement_faults(scenario: Scenario, catalog: Catalog) -> Iterator[tuple[tup
             yield place, f"no such region; known here: {', '.join(scenario.regions)}"
 
 
-def _unknown(
-    place: tuple[str | int, ...], look_up: Callable[[str], object], name: str
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def cap_faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """Speed caps that no interceptor of the scenario's kind could be built to keep; takes a second, for boosts are flown."""
+    name, axes = scenario.defence.interceptors[0].interceptor, scenario.agreement
+    sites = axes.sites or [scenario.defence.interceptors[0].site]
+    for site in sites if any(axes.speed_caps_m_s) else []:
+        interceptor = interceptor_of(catalog, name, site)
+        for i, cap in enumerate(axes.speed_caps_m_s):
+            if cap is None or interceptor.can_realise(cap):
+                continue
+            able = [speed for speed in range(2000, 11001, 100) if interceptor.can_realise(float(speed))]
+            remedy = f"write a cap between {able[0]} and {able[-1]} m/s, or null for none" if able else "choose another interceptor"
+            yield (
+                ("agreement", "speed_caps_m_s", i),
+                f"{cap:g} m/s: the stages of {name!r} at {site} cannot burn out at that; {remedy}",
+            )
+
+
+def _unknown(place: tuple[str | int, ...], look_up: Callable[[str], object], name: str) -> Iterator[Fault]:
     try:
         look_up(name)
     except ThirdsiteError as error:

@@ -15,7 +15,7 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
-from thirdsite.scenario.agreement_check import agreement_faults
+from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
 from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
@@ -276,6 +276,18 @@ def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) ->
     for place, fault in agreement_faults(scenario, catalog):
         shown = ".".join(str(step) for step in place)
         raise BadInput(f"{content.path}:{content.line(place)}: {shown}: {fault}")
+
+
+def check_caps(scenario: Scenario, source: Path | str, catalog: Catalog) -> None:
+    """See that every speed cap of a scenario could be kept, before anything long is computed.
+
+    Raises
+    ------
+    BadInput : one could not, named with file and line
+    """
+    path = scenario_path(source)
+    for place, fault in cap_faults(scenario, catalog):
+        raise BadInput(f"{path}:{read_yaml(path).line(place)}: {'.'.join(str(step) for step in place)} = {fault}")
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput
-from thirdsite.scenario.agreement_check import agreement_faults
+from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
 from thirdsite.scenario.agreement_terms import AgreementAxes, PackageTerms
 from thirdsite.scenario.scenario import DEFAULT, Scenario, load_scenario, scenario_path
 
@@ -70,12 +71,12 @@ def with_terms(scenario: Scenario, terms: PackageTerms) -> Scenario:
     return scenario.model_copy(update={"agreement": axes})
 
 
-_KEYS = {"sites": "site", "radars": "radars", "pooled": "pooled"}
+_KEYS = {"sites": "site", "speed_caps_m_s": "speed_cap_m_s", "radars": "radars", "pooled": "pooled"}
 
 
 def _check(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
     """The faults of the terms, told by the keys of their own file."""
-    for place, fault in agreement_faults(scenario, catalog):
+    for place, fault in chain(agreement_faults(scenario, catalog), cap_faults(scenario, catalog)):
         own = (_KEYS.get(str(place[1]), str(place[1])), *place[3:])
         shown = ".".join(str(step) for step in own)
         raise BadInput(f"{content.path}:{content.line(own)}: {shown}: {fault}")
