@@ -290,6 +290,14 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "burnout-velocity-spread": ("speed", 0.0, 500.0),
     "reported-distance-error": ("number", 0.0, 0.5),
     "payload-range-loss": ("number", 0.0, 0.6),
+    "finding-time-alone": ("time", 0.0, 1e9),
+    "finding-time-jointly": ("time", 0.0, 1e9),
+    "finding-time-commission": ("time", 0.0, 1e9),
+    "switching-on-time": ("time", 0.0, 1e9),
+    "loading-time": ("time", 0.0, 1e9),
+    "discovery-time-none": ("time", 0.0, 1e9),
+    "discovery-time-visits": ("time", 0.0, 1e9),
+    "discovery-time-permanent": ("time", 0.0, 1e9),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 

@@ -17,7 +17,7 @@ from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
 from thirdsite.cli.progress import Bars
 from thirdsite.errors import BadInput, UnknownName
 from thirdsite.questions import QUESTIONS, ask
-from thirdsite.scenario.scenario import DEFAULT, Scenario, load_scenario, scenario_path
+from thirdsite.scenario.scenario import DEFAULT, Scenario, check_caps, load_scenario, scenario_path
 
 if TYPE_CHECKING:
     from thirdsite.report.about import About
@@ -50,6 +50,8 @@ def assess(
     check_writable(out)
     store = open_catalog(catalog)
     setting = load_scenario(scenario, store)
+    if "agreement" in wanted and "agreement" in setting.model_fields_set:
+        check_caps(setting, scenario, store)
     bars = Bars()
     tasks: tuple[Task, ...] = ("geometry", "loop") if "protection" in wanted else ("geometry",)
     if not kernels_ready(*tasks):

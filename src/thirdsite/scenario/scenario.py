@@ -16,6 +16,8 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
+from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
 from thirdsite.scenario.ground import check_region, check_site
 from thirdsite.scenario.part import Part
@@ -165,6 +167,7 @@ class Scenario(Part):
     joint: Joint = Joint()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
+    agreement: AgreementAxes = AgreementAxes()
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -304,6 +307,7 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for i, name in enumerate(scenario.activation.finder_rules):
         check(("activation", "finder_rules", i), catalog.finder_rule, name)
     _check_activation(scenario, content)
+    _check_agreement(scenario, content, catalog)
 
 
 def _check_activation(scenario: Scenario, content: YamlFile) -> None:
@@ -319,6 +323,25 @@ def _check_activation(scenario: Scenario, content: YamlFile) -> None:
             f"{content.path}:{line}: activation.tests = {str(tests)!r}: no such file; "
             "a relative path counts from the scenario's folder"
         )
+
+
+def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
+    """Every name under `agreement` is known, and no value of a term contradicts another."""
+    for place, fault in agreement_faults(scenario, catalog):
+        shown = ".".join(str(step) for step in place)
+        raise BadInput(f"{content.path}:{content.line(place)}: {shown}: {fault}")
+
+
+def check_caps(scenario: Scenario, source: Path | str, catalog: Catalog) -> None:
+    """See that every speed cap of a scenario could be kept, before anything long is computed.
+
+    Raises
+    ------
+    BadInput : one could not, named with file and line
+    """
+    path = scenario_path(source)
+    for place, fault in cap_faults(scenario, catalog):
+        raise BadInput(f"{path}:{read_yaml(path).line(place)}: {'.'.join(str(step) for step in place)} = {fault}")
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:
