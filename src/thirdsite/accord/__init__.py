@@ -1,1 +1,1 @@
-"""What was promised: gates, limits, inspections, notifications, and the log that holds them."""
+"""What was promised: signed records, gates, limits, inspections, and a log nobody can rewrite."""

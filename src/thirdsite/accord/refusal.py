@@ -1,4 +1,4 @@
-"""The refusal of a record: the rule it breaks, and what to change."""
+"""Why a record or a file of the log is not taken: the rule by its short name, and what to do about it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from thirdsite.errors import BadInput
 
 
 class Refusal(BadInput):
-    """A record the log does not take; `rule` is the short name of the rule it breaks."""
+    """A record that breaks a rule; `rule` is the rule's short name, such as `clock-in-the-future`."""
 
     def __init__(self, rule: str, message: str) -> None:
-        super().__init__(f"refused by rule {rule}: {message}")
+        super().__init__(f"{rule}: {message}")
         self.rule = rule
-        self.reason = message
