@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -11,7 +12,10 @@ import rfc8785
 from thirdsite.accord.refusal import Refusal
 
 LARGEST_BYTES = 1_000_000
-"""Size of the largest record."""
+"""Size of the largest text that is read."""
+
+LARGEST_RECORD_BYTES = 65_535
+"""Size of the largest record in canonical form: entries of C2SP tiles have a length of two bytes."""
 
 DEEPEST = 32
 """Objects and lists inside each other, the outermost counted."""
@@ -23,33 +27,32 @@ SAME_DIGITS_FROM, SAME_DIGITS_BELOW = 1e-5, 1e15
 """Fractions of this size are written alike by ECMAScript, which RFC 8785 follows, and by orjson."""
 
 
-class _Slow(Exception):
-    """The value needs the complete rules of RFC 8785."""
+def _written_alike(number: float | int) -> bool:
+    """Whether the fast writer writes this number as RFC 8785 does."""
+    if type(number) is int:
+        if not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
+            raise Refusal("number-too-large", f"{number} is beyond 2^53 - 1; write it as text")
+        return True
+    return not float(number).is_integer() and SAME_DIGITS_FROM <= abs(number) < SAME_DIGITS_BELOW
 
 
-def _plain(value: Any, depth: int) -> Any:
-    """Whole floats become integers; what the fast writer would order or write otherwise raises `_Slow`."""
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return value
-    if kind is int:
-        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-            raise Refusal("number-too-large", f"{value} is beyond 2^53 - 1; write it as text")
-        return value
-    if kind is float:
-        if value.is_integer() and abs(value) <= LARGEST_INTEGER:
-            return int(value)
-        if SAME_DIGITS_FROM <= abs(value) < SAME_DIGITS_BELOW:
-            return value
-        raise _Slow
-    if depth >= DEEPEST:
+def _alike(value: dict[str, Any] | list[Any], depth: int) -> bool:
+    """Whether the fast writer orders and writes everything in an object or list as RFC 8785 does."""
+    if depth > DEEPEST:
         raise Refusal("nested-too-deep", f"more than {DEEPEST} objects and lists inside each other; flatten the record")
-    if kind is dict:
-        for key in value:
-            if not key.isascii():  # RFC 8785 orders by UTF-16 units, the fast writer by code points
-                raise _Slow
-        return {key: _plain(inner, depth + 1) for key, inner in value.items()}
-    return [_plain(inner, depth + 1) for inner in value]
+    alike = True
+    if type(value) is dict:
+        alike = all(map(str.isascii, value))  # RFC 8785 orders by UTF-16 units, the fast writer by code points
+        inners: Iterable[Any] = value.values()
+    else:
+        inners = value
+    for inner in inners:
+        kind = type(inner)
+        if kind is dict or kind is list:
+            alike = _alike(inner, depth + 1) and alike
+        elif kind is float or kind is int:
+            alike = _written_alike(inner) and alike
+    return alike
 
 
 def canonical(value: Any) -> bytes:
@@ -63,23 +66,15 @@ def canonical(value: Any) -> bytes:
 
     Source: RFC 8785; the package `rfc8785` writes what the faster writer would write otherwise.
     """
-    try:
-        return orjson.dumps(_plain(value, 0), option=orjson.OPT_SORT_KEYS)
-    except (_Slow, orjson.JSONEncodeError):
-        pass
+    if _alike([value], 0):
+        try:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError as error:
+            raise Refusal("not-canonical", f"the value has no canonical JSON form: {error}") from None
     try:
         return rfc8785.dumps(value)
     except rfc8785.CanonicalizationError as error:
         raise Refusal("not-canonical", f"the value has no canonical JSON form: {error}") from None
-
-
-def _depth(value: Any) -> int:
-    """Objects and lists inside each other."""
-    if isinstance(value, dict):
-        return 1 + max((_depth(inner) for inner in value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max((_depth(inner) for inner in value), default=0)
-    return 0
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -113,9 +108,9 @@ def read_json(data: bytes, what: str = "the record") -> tuple[Any, bytes]:
     except orjson.JSONDecodeError as error:
         rule = "nested-too-deep" if "depth" in str(error) else "not-json"
         raise Refusal(rule, f"{what} cannot be read as JSON: {error}") from None
-    if _depth(value) > DEEPEST:
-        raise Refusal("nested-too-deep", f"{what} has more than {DEEPEST} objects and lists inside each other; flatten it")
     written = canonical(value)
+    if len(written) > LARGEST_RECORD_BYTES:
+        raise Refusal("too-large", f"{what} has {len(written)} bytes in canonical form; at most {LARGEST_RECORD_BYTES} are taken")
     if written != data:  # the canonical text has every key once by construction
         json.loads(data, object_pairs_hook=_once, parse_int=_integer)
         value = orjson.loads(written)
