@@ -23,7 +23,7 @@ SIGNATURE = 0x01
 COSIGNATURE = 0x04
 """Type of a key that cosigns checkpoints (C2SP tlog-cosignature)."""
 
-KEY_NAME = re.compile(r"[^\s+]{1,200}")
+KEY_NAME = re.compile(r"[^\s+]{1,150}")
 EXAMPLE_SEED = "thirdsite example key, known to everyone, for study only: "
 
 
@@ -48,7 +48,7 @@ def key_id(name: str, kind: int, public: bytes) -> str:
 
 def _check_name(name: str) -> None:
     if not KEY_NAME.fullmatch(name):
-        raise Refusal("key-name", f"{name!r} is no key name; use 1 to 200 characters without spaces and without '+'")
+        raise Refusal("key-name", f"{name!r} is no key name; use 1 to 150 characters without spaces and without '+'")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+import orjson
 
 from thirdsite.accord.canonical import canonical, read_json
 from thirdsite.accord.keys import SignerKey, VerifierKey, unbase64
@@ -77,7 +79,7 @@ class Record:
     @property
     def moment(self) -> datetime:
         """`issued_at` as a moment in UTC."""
-        return datetime.strptime(self.issued_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(self.issued_at)
 
     def document(self, signed: bool = True) -> dict[str, Any]:
         """The record as a JSON object, with or without its signature."""
@@ -121,6 +123,11 @@ class Record:
         """
         value, written = read_json(data)
         return Record.of(value, written)
+
+    @staticmethod
+    def stored(data: bytes) -> Record:
+        """A record from canonical bytes that were checked when they were stored."""
+        return Record.of(orjson.loads(data), data)
 
     @staticmethod
     def of(value: Any, written: bytes = b"") -> Record:

@@ -39,19 +39,16 @@ def commitment_at(body: dict[str, Any], field: str) -> str:
 
     Parameters
     ----------
-    field : JSON pointer inside the body (RFC 6901), such as `/interceptors/0/serial`
+    field : keys and list places joined by dots, such as `interceptors.0.serial`
 
     Errors: `Refusal` with the rule `reveal-unknown-field` where nothing is withheld there.
     """
     place: Any = body
-    if not field.startswith("/"):
-        raise Refusal("reveal-unknown-field", f"the field {field!r} is no JSON pointer; it begins with '/'")
-    for step in field[1:].split("/"):
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(place, dict) and name in place:
-            place = place[name]
-        elif isinstance(place, list) and re.fullmatch(r"0|[1-9][0-9]{0,8}", name) and int(name) < len(place):
-            place = place[int(name)]
+    for step in field.split("."):
+        if isinstance(place, dict) and step in place:
+            place = place[step]
+        elif isinstance(place, list) and re.fullmatch(r"0|[1-9][0-9]{0,8}", step) and int(step) < len(place):
+            place = place[int(step)]
         else:
             raise Refusal("reveal-unknown-field", f"the record has no field {field!r}")
     if not isinstance(place, dict) or place.keys() != {"withheld"}:
