@@ -109,36 +109,55 @@ class Log:
 
         Errors: `Refusal`, whose rule says what is wrong with the first record that cannot be taken; the log is unchanged.
         """
+        results = self._write(records, all_or_none=True)
+        return [result for result in results if isinstance(result, int)]
+
+    def append_each(self, records: Iterable[Record]) -> list[int | Refusal]:
+        """Add those records that can be taken, with one sync to disk for all; returns each one's number or refusal."""
+        return self._write(records, all_or_none=False)
+
+    def _write(self, records: Iterable[Record], all_or_none: bool) -> list[int | Refusal]:
         if self._key is None:
             raise Refusal("no-log-key", "appending needs the log's own key")
-        with self.store.writing():
-            try:
-                rows, tiles = self._take(records)
-                growth = self._grown()
-                self.store.add(rows, tiles, str(sign_checkpoint(growth.size, growth.root(), self._key)))
-            except BaseException:
-                self._forget()
-                raise
-        return [row.number for row in rows]
+        try:
+            with self.store.writing():
+                results, rows, tiles = self._take(records, all_or_none)
+                if rows:
+                    growth = self._grown()
+                    self.store.add(rows, tiles, str(sign_checkpoint(growth.size, growth.root(), self._key)))
+        except BaseException:
+            self._forget()
+            raise
+        return results
 
-    def _take(self, records: Iterable[Record]) -> tuple[list[Row], list[Tile]]:
-        """Check records one after the other and let the tree grow by them."""
+    def _take(self, records: Iterable[Record], all_or_none: bool) -> tuple[list[int | Refusal], list[Row], list[Tile]]:
+        """Check records one after the other and let the tree grow by those that are taken."""
         self._catch_up()
         growth, now = self._grown(), self._clock()
+        results: list[int | Refusal] = []
         rows: list[Row] = []
         tiles: list[Tile] = []
         for record in records:
-            self._admit(record, now)
+            try:
+                self._admit(record, now)
+            except Refusal as refusal:
+                if all_or_none:
+                    raise
+                results.append(refusal)
+                continue
             leaf = leaf_hash(record.canonical)
+            results.append(growth.size)
             rows.append(Row(growth.size, record.id, record.canonical, leaf))
             tiles += growth.add(leaf)
-        return rows, tiles
+        return results, rows, tiles
 
     def _admit(self, record: Record, now: datetime) -> None:
         if record.signature is None:
             raise Refusal("unsigned", f"the record {record.id!r} carries no signature; sign it with the key of {record.party}")
         check_schema(record)
         if self._roster is None:
+            if self._grown().size:
+                raise Refusal("roster", "the first record of the log is no roster")
             self._roster = read_roster(record, self.operator)
         elif record.kind == "roster":
             raise Refusal("roster", "the roster is the first record of a log and stands for its whole life; make a new log")
