@@ -85,6 +85,11 @@ class Log:
             raise Refusal("not-a-log", f"{target!r} is not of the format {FORMAT}")
         return Log(store, key, clock)
 
+    @staticmethod
+    def open_to_cosign(target: str) -> Log:
+        """The log kept at a path or address, to add cosignatures to it; records are not appended without its key."""
+        return Log(open_store(target, writable=True))
+
     def close(self) -> None:
         """Let go of the file or server."""
         self.store.close()

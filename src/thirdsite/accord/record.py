@@ -44,7 +44,7 @@ KINDS = (
 
 KEYS = frozenset(("schema", "id", "kind", "party", "issued_at", "supersedes", "text", "label", "sources", "body", "signature"))
 _ID = re.compile(r"[a-z0-9.-]{1,80}")
-_PARTY = re.compile(r"[A-Za-z0-9._-]{1,40}")
+PARTY = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -170,7 +170,7 @@ def _check_keys(value: dict[str, Any]) -> None:
 
 def _check_words(value: dict[str, Any]) -> None:
     _match(value, "id", _ID, "1 to 80 of a-z, 0-9, '.' and '-'")
-    _match(value, "party", _PARTY, "a short name such as US")
+    _match(value, "party", PARTY, "a short name such as US")
     _match(value, "issued_at", _TIME, "UTC to the second, such as 2007-10-12T09:00:00Z")
     try:
         datetime.fromisoformat(value["issued_at"])

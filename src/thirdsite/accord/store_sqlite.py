@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,10 @@ GUARDS = [
 class SqliteStore(SqlStore):
     """A log in a file; journal WAL and synchronous FULL, so that a commit returns after the data sync."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, writable: bool) -> None:
         self._connection = connection
         self._path = path
+        self._writable = writable
 
     @staticmethod
     def create(path: Path, facts: Mapping[str, str]) -> SqliteStore:
@@ -76,10 +77,13 @@ class SqliteStore(SqlStore):
                 connection.execute("PRAGMA synchronous=FULL")
         except sqlite3.Error as error:
             raise Refusal("not-a-log", f"{str(path)!r} cannot be read as a log: {error}") from None
-        return SqliteStore(connection, path)
+        return SqliteStore(connection, path, writable)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; after the last writer nothing lies beside it."""
+        if self._writable:
+            with suppress(sqlite3.Error):  # another process still has it open
+                self._connection.execute("PRAGMA journal_mode=DELETE")
         self._connection.close()
 
     @contextmanager

@@ -55,7 +55,7 @@ class Verification:
     def sentence(self) -> str:
         """What was proved and what was not, in one sentence."""
         if not self.verified:
-            first = min(self.problems, key=lambda problem: problem.number if problem.number is not None else -1)
+            first = self._first()
             more = f" (and {self.problems_total - 1} more)" if self.problems_total > 1 else ""
             return f"NOT verified, so nothing in this log is to be relied on: {first.rule}: {first.message}{more}."
         return f"Proved: {self._proved()}; not proved: {self._not_proved()}."
@@ -86,7 +86,12 @@ class Verification:
     def check(self) -> None:
         """`Refusal` with the rule of the first problem where there is one."""
         if not self.verified:
-            raise Refusal(self.problems[0].rule, self.sentence())
+            rule = self._first().rule
+            raise Refusal(rule, self.sentence().replace(f"{rule}: ", "", 1))
+
+    def _first(self) -> Problem:
+        """The problem nearest to the beginning of the log; those of no record come first."""
+        return min(self.problems, key=lambda problem: -1 if problem.number is None else problem.number)
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as `verify --json` prints it."""
