@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ABSENT = "foreign program absent: PostgreSQL (initdb, postgres); install Debian's postgresql"
@@ -62,7 +63,6 @@ class Server:
                 stdout=told,
                 stderr=told,
                 cwd=self.folder,
-                start_new_session=True,
                 **self._as,
             )
         self._wait()
@@ -100,7 +100,9 @@ class Server:
     def kill(self) -> None:
         """End the server and all its processes at once, as a power cut of the program would (SIGKILL)."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        for child in (*_children(self.process.pid), self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:
@@ -109,6 +111,16 @@ class Server:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(30.0)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _children(parent: int) -> list[int]:
+    """Processes that a process started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # ended meanwhile
+            if int(path.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(path.parent.name))
+    return found
 
 
 def _unprivileged() -> str:
