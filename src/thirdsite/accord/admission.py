@@ -37,8 +37,8 @@ class State:
     """What the records of a log leave, in the order of the log."""
 
     def __init__(self) -> None:
-        self.seen: dict[str, tuple[str, str]] = {}
-        """Party and kind by record id."""
+        self.seen: dict[str, tuple[str, str, str]] = {}
+        """Party, kind and time of issue by record id."""
         self.superseded: dict[str, str] = {}
         """By record id, the record that takes its place."""
         self.terms = TermsBook()
@@ -58,7 +58,7 @@ class State:
 
     def add(self, record: Record) -> None:
         """Fold one record that was admitted."""
-        self.seen[record.id] = record.party, record.kind
+        self.seen[record.id] = record.party, record.kind, record.issued_at
         if record.supersedes:
             self.superseded[record.supersedes] = record.id
         if b'"withheld":{' in record.canonical:
@@ -102,6 +102,42 @@ def admit(record: Record, state: State, now: datetime, role: str) -> None:
     check = _CHECKS.get(record.kind)
     if check is not None:
         check(record, state)
+    _check_order(record, state)
+
+
+REFERENCES = {
+    "accord_terms": ("proposal",),
+    "limit": ("proposal",),
+    "observed_flight": ("notification",),
+    "gate_evidence": ("flight",),
+    "gate_finding": ("evidence",),
+    "gate_transition": ("evidence", "findings", "consents", "status"),
+    "freeze_request": ("freeze",),
+    "inspection_objection": ("objects_to",),
+    "clarification_request": ("about",),
+    "clarification_answer": ("request",),
+    "reveal": ("of",),
+}
+"""Keys of bodies that name records."""
+
+
+def references(record: Record) -> list[str]:
+    """The records a record names."""
+    named = [] if record.supersedes is None else [record.supersedes]
+    for key in REFERENCES.get(record.kind, ()):
+        value = record.body.get(key)
+        named += value if isinstance(value, list) else [value] if value else []
+    return named
+
+
+def _check_order(record: Record, state: State) -> None:
+    """What a record rests on must be in the log and must not be younger than it."""
+    for name in references(record):
+        found = state.seen.get(name)
+        if found is None:
+            raise Refusal("unknown-record", f"{record.id} names {name!r}, which the log does not hold")
+        if found[2] > record.issued_at:
+            raise Refusal("out-of-order", f"{record.id} of {record.issued_at} names {name!r}, issued later, at {found[2]}")
 
 
 def _check_supersession(record: Record, state: State) -> None:
@@ -225,7 +261,7 @@ def _fold_flight(state: State, record: Record) -> None:
 
 def _check_flight(record: Record, state: State) -> None:
     notice = record.body.get("notification")
-    if notice is not None and state.seen.get(notice, ("", ""))[1] != "launch_notification":
+    if notice is not None and state.seen.get(notice, ("", "", ""))[1] != "launch_notification":
         raise Refusal("unknown-record", f"belongs to notice {notice!r}, which is no launch_notification of the log")
 
 

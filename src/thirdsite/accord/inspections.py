@@ -162,6 +162,8 @@ class Inspections:
         found = self.all.get(record.body["inspection"])
         if found is None:
             raise Refusal("inspection-unknown", f"no inspection {record.body['inspection']!r} was asked for")
+        if record.issued_at < found.request.issued_at:
+            raise Refusal("out-of-order", f"issued at {record.issued_at}, before the request of {found.request.issued_at}")
         return found
 
 

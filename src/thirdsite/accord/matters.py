@@ -25,9 +25,15 @@ class Matter:
         return list(dict.fromkeys(one.party for one in self.offers))
 
     @property
+    def standing(self) -> dict[str, Record]:
+        """Replies to the last offer; earlier ones were to what it took the place of."""
+        last = self.offers[-1].issued_at
+        return {party: one for party, one in self.replies.items() if one.issued_at >= last}
+
+    @property
     def state(self) -> str:
         """open, disputed, accepted or withdrawn."""
-        stances = {one.body["stance"] for one in self.replies.values()}
+        stances = {one.body["stance"] for one in self.standing.values()}
         if "withdraws" in stances:
             return "withdrawn"
         if stances & set(DISPUTES):
@@ -54,11 +60,13 @@ class Matters:
         matter = self.all.get(body["matter"])
         if matter is None:
             raise Refusal("reply-without-offer", f"no offer opened the matter {body['matter']!r}; log the offer first")
+        if record.issued_at < matter.offers[0].issued_at:
+            raise Refusal("out-of-order", f"issued at {record.issued_at}, before the offer of {matter.offers[0].issued_at}")
         if body["stance"] == "withdraws" and record.party not in matter.by:
             raise Refusal("not-the-offerer", f"the offer {body['matter']!r} is {', '.join(matter.by)}'s to withdraw")
 
     def add(self, record: Record) -> None:
-        """Fold one note; a new offer in a matter stands beside the replies until these are renewed."""
+        """Fold one note."""
         body = record.body
         if body["note"] == "offer":
             matter = self.all.setdefault(body["matter"], Matter(body["matter"]))
