@@ -23,6 +23,9 @@ DEEPEST = 32
 LARGEST_INTEGER = 2**53 - 1
 """Beyond it a JSON number does not stand for one integer (RFC 8785, section 3.2.2.3)."""
 
+EXPONENT_FROM = 1e21
+"""Numbers of this size are written with an exponent."""
+
 SAME_DIGITS_FROM, SAME_DIGITS_BELOW = 1e-5, 1e15
 """Fractions of this size are written alike by ECMAScript, which RFC 8785 follows, and by orjson."""
 
@@ -33,6 +36,8 @@ def _written_alike(number: float | int) -> bool:
         if not -LARGEST_INTEGER <= number <= LARGEST_INTEGER:
             raise Refusal("number-too-large", f"{number} is beyond 2^53 - 1; write it as text")
         return True
+    if LARGEST_INTEGER < abs(number) < EXPONENT_FROM:  # its canonical text would read as an integer
+        raise Refusal("number-too-large", f"{number} is beyond 2^53 - 1; write it as text")
     return not float(number).is_integer() and SAME_DIGITS_FROM <= abs(number) < SAME_DIGITS_BELOW
 
 
@@ -62,7 +67,7 @@ def canonical(value: Any) -> bytes:
     ----------
     value : None, bool, int, float, str, list or dict with text keys
 
-    Errors: `Refusal` for integers beyond 2^53 - 1, numbers that are not finite, nesting beyond `DEEPEST`, lone surrogates.
+    Errors: `Refusal` for numbers from 2^53 to 10^21 and greater integers, numbers that are not finite, nesting beyond `DEEPEST`, lone surrogates.
 
     Source: RFC 8785; the package `rfc8785` writes what the faster writer would write otherwise.
     """
