@@ -269,19 +269,36 @@ REBUILDS = (forked_history, swapped_keys, truncated)
 
 def mutated(base: Base, folder: Path, chance: random.Random, number: int) -> tuple[Path, str]:
     """A copy of the base with one mutation, and the mutation's name."""
-    path = folder / f"m{number}.log"
     if chance.random() < 0.02:
         rebuild = chance.choice(REBUILDS)
+        path = folder / f"m{number}.log"
         rebuild(path, folder, chance, base)
         return path, rebuild.__name__
     mutation = chance.choice(PLAIN)
+    return _mutate(mutation, base, folder, chance, number), mutation.__name__
+
+
+def _mutate(mutation: Mutation, base: Base, folder: Path, chance: random.Random, number: int) -> Path:
+    path = folder / f"m{number}.log"
     shutil.copyfile(base.path, path)
     with sqlite3.connect(path) as db:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {name}")
         mutation(db, chance, base)
     db.close()
-    return path, mutation.__name__
+    return path
+
+
+def mutated_by(mutation: Mutation, base: Base, folder: Path, number: int) -> Path:
+    """A copy of the base with one mutation of a kind."""
+    return _mutate(mutation, base, folder, random.Random(number), number)
+
+
+def rebuilt_by(rebuild: Callable[[Path, Path, random.Random, Base], None], base: Base, folder: Path) -> Path:
+    """Another history made with every key."""
+    path = folder / "rebuilt.log"
+    rebuild(path, folder, random.Random(1), base)
+    return path
 
 
 def detected(path: Path, base: Base) -> bool:
