@@ -11,6 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from thirdsite.accord.checkpoint import Checkpoint
+from thirdsite.accord.cosignature import cosign
 from thirdsite.accord.keys import COSIGNATURE, SignerKey
 from thirdsite.accord.log import Log
 from thirdsite.accord.record import Record
@@ -83,3 +85,9 @@ def write_example(target: str) -> Log:
     log = Log.create(target, log_key(), members(), policy_text(), lambda: next(times, END), RECONSTRUCTION)
     log.append_many(example_records()[1:])
     return log
+
+
+def cosign_example(log: Log) -> Checkpoint:
+    """Let the five example witnesses cosign the newest checkpoint; returns it with their cosignatures."""
+    head, time_s = log.head(), int(END.timestamp())
+    return log.add_cosignatures(head, [cosign(head, witness_key(party), time_s) for party in ("US", "RU", "PL", "CZ", "NATO")])

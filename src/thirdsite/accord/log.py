@@ -291,11 +291,17 @@ class Log:
 def records(target: str) -> Iterator[Record]:
     """Records in order, from a log (path or `postgresql://`) or from a text with one JSON record a line. Nothing is verified."""
     path = Path(target)
-    if path.is_file() and not path.read_bytes()[:16].startswith(b"SQLite format 3"):
-        yield from (Record.parse(line) for line in path.read_bytes().splitlines() if line.strip())
+    if path.is_file() and not _is_sqlite(path):
+        with path.open("rb") as lines:
+            yield from (Record.parse(line) for line in lines if line.strip())
         return
     with Log.open(target) as log:
         yield from log.records()
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16).startswith(b"SQLite format 3")
 
 
 def check_proof(data: bytes, proof: ProofFile, policy: Policy) -> dict[str, int]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from thirdsite.accord.refusal import Refusal
-from thirdsite.cli import log_check
-from thirdsite.cli.log_options import LogArgument, LogKeyOption, beside, log_key
+from thirdsite.cli import log_check, log_status
+from thirdsite.cli.log_options import LogArgument, LogKeyOption, beside, log_key, write_text
 from thirdsite.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
@@ -161,7 +161,34 @@ def show(
         typer.echo(f"{number} {one.issued_at} {one.party} {one.kind} {one.id}: {one.text['en']}{label}")
 
 
-app.command()(log_check.prove)
-app.command()(log_check.verify)
-app.command()(log_check.witness)
-app.command()(log_check.export)
+@app.command()
+def example(
+    log: LogArgument,
+    policy: Annotated[Path | None, typer.Option("--policy", metavar="FILE", help="Policy to write; LOG.policy by default.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the played example of 2007 and 2008 with its fictional sequel as a log, cosigned by its example witnesses."""
+    from thirdsite.accord.example import cosign_example, policy_text, write_example
+
+    path = policy or beside(log, ".policy", "--policy")
+    if path.exists():
+        raise Refusal("exists", f"{path} would be overwritten; move it away or choose --policy")
+    with write_example(log) as made:
+        head = cosign_example(made)
+    write_text(path, policy_text())
+    if as_json:
+        print_json({"log": log, "policy": str(path), "size": head.size, "checkpoint": str(head)})
+    else:
+        typer.echo(f"{log} holds the {head.size} records of the example, signed and cosigned with keys that everyone can make.")
+        typer.echo(f"Policy: {path}")
+
+
+for command in (log_check.prove, log_check.verify, log_check.witness, log_check.export):
+    app.command()(command)
+for name, answering in {
+    "status": log_status.status,
+    "why": log_status.why,
+    "review": log_status.review,
+    "check": log_status.check,
+}.items():
+    app.command(name)(answering)
