@@ -183,12 +183,11 @@ def example(
         typer.echo(f"Policy: {path}")
 
 
-for command in (log_check.prove, log_check.verify, log_check.witness, log_check.export):
-    app.command()(command)
-for name, answering in {
-    "status": log_status.status,
-    "why": log_status.why,
-    "review": log_status.review,
-    "check": log_status.check,
-}.items():
-    app.command(name)(answering)
+app.command()(log_check.prove)
+app.command()(log_check.verify)
+app.command()(log_check.witness)
+app.command()(log_check.export)
+app.command()(log_status.status)
+app.command()(log_status.why)
+app.command()(log_status.review)
+app.command()(log_status.check)
