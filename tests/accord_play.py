@@ -87,7 +87,9 @@ class Play:
         if with_terms:
             self.say("accord_terms", "US", "2020-01-01", **terms())
 
-    def make(self, kind: str, party: str, at: str, name: str | None = None, supersedes: str | None = None, **body: Any) -> Record:
+    def make(
+        self, kind: str, party: str, at: str, name: str | None = None, supersedes: str | None = None, /, **body: Any
+    ) -> Record:
         """A record that is not admitted yet; a key `from_` stands for `from`."""
         moment = at if "T" in at else f"{at}T12:00:00Z"
         body = {key.rstrip("_"): value for key, value in body.items()}
@@ -101,11 +103,11 @@ class Play:
         self.records.append(record)
         return record
 
-    def say(self, kind: str, party: str, at: str, name: str | None = None, **body: Any) -> str:
+    def say(self, kind: str, party: str, at: str, name: str | None = None, /, **body: Any) -> str:
         """Make and admit a record; returns its id."""
         return self.admit(self.make(kind, party, at, name, **body)).id
 
-    def refused(self, rule: str, kind: str, party: str, at: str, **body: Any) -> None:
+    def refused(self, rule: str, kind: str, party: str, at: str, /, **body: Any) -> None:
         """The record must be refused by this very rule."""
         with pytest.raises(Refusal) as caught:
             self.admit(self.make(kind, party, at, **body))
@@ -156,4 +158,11 @@ class Play:
             for party, day in (("US", "2020-03-02"), ("RU", "2020-03-05"))
         ]
         given = [self.say("gate_consent", host, "2020-03-06", gate="gate", consent="given") for host in ("PL", "CZ")]
-        return {"gate": "gate", "from_": "BUILT_INACTIVE", "to": "ACTIVATED", "evidence": [proof], "findings": found, "consents": given}
+        return {
+            "gate": "gate",
+            "from_": "BUILT_INACTIVE",
+            "to": "ACTIVATED",
+            "evidence": [proof],
+            "findings": found,
+            "consents": given,
+        }
