@@ -6,10 +6,10 @@ import pickle
 from contextlib import suppress
 from datetime import timedelta
 
-from accord_play import Play
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accord_play import Play
 from thirdsite.accord import moments
 from thirdsite.accord.ledger import Ledger
 from thirdsite.accord.refusal import Refusal

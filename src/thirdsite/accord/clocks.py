@@ -11,6 +11,7 @@ from thirdsite.accord.gate import Gate
 from thirdsite.accord.ledger import Ledger
 from thirdsite.accord.regimes import load_regimes
 from thirdsite.accord.terms import Terms
+from thirdsite.accord.wording import plain_ru
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _reports(ledger: Ledger, terms: Terms) -> Iterator[Due]:
         begin = report.issued_at if report else terms.proposal.in_force_from or ledger.at
         words = {
             "en": f"report of {site}, every {clock.value:g} days",
-            "ru": f"отчёт об объекте {site}, каждые {clock.value:g} сут.",
+            "ru": f"отчёт об объекте {site}, каждые {plain_ru(clock.value)} сут.",
         }
         records = (report.id,) if report else terms.proposal.records
         yield Due("site-report", moments.later(begin, days=clock.value), entry["operator"], words, records, clock.assumed)

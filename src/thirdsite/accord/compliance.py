@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thirdsite.accord.ledger import Ledger
-from thirdsite.accord.limits import UNITS, Arc, step_at
+from thirdsite.accord.limits import UNITS, UNITS_RU, Arc, step_at
 from thirdsite.accord.opened import is_withheld, number
 from thirdsite.accord.proposals import Proposal
 from thirdsite.accord.radar_sight import area_share_seen, known_radar
 from thirdsite.accord.record import Record
 from thirdsite.accord.speeds import observed_speeds
+from thirdsite.accord.terms import Term
+from thirdsite.accord.wording import mark, plain, plain_ru, russian
 
 COMPLIANT, NEAR, BREACH, AMBIGUOUS, NOT_YET = "compliant", "near_breach", "breach", "ambiguity", "not_yet"
 NEAR_SHARE = 0.1
@@ -72,6 +74,7 @@ class Case:
     report: Record
     body: dict[str, Any]
     near_share: float
+    near_mark: dict[str, str]
     ledger: Ledger
 
     @property
@@ -82,18 +85,23 @@ class Case:
     def verdict(self, state: str, en: str, ru: str, **more: Any) -> Verdict:
         """A verdict of this case."""
         body = self.limit.body
-        records = (*self.records, *more.pop("also", ()))
-        return Verdict(body["limit"], body["quantity"], body["site"], state, {"en": en, "ru": ru}, records, **more)
+        if body["basis"]["grade"] == "M":
+            en, ru = f"{en}; the limit is an assumption", f"{ru}; само ограничение — допущение"
+        if state == NEAR:
+            en += f"; within {100 * self.near_share:g} % of it{self.near_mark['en']}"
+            ru += f"; ближе {plain_ru(100 * self.near_share)} % к пределу{self.near_mark['ru']}"
+        return Verdict(body["limit"], body["quantity"], body["site"], state, {"en": en, "ru": ru}, self.records, **more)
 
 
 def verdicts(ledger: Ledger) -> list[Verdict]:
     """How every limit in force stands."""
     terms = ledger.state.terms_at(ledger.at)
-    near = terms.clock("near_share") if terms else None
-    return [_verdict(ledger, limit, NEAR_SHARE if near is None else near) for limit in ledger.state.limits.in_force(ledger.at)]
+    near = terms.clocks.get("near_share") if terms else None
+    near = near or Term(NEAR_SHARE, "M", "assumption")
+    return [_verdict(ledger, limit, near) for limit in ledger.state.limits.in_force(ledger.at)]
 
 
-def _verdict(ledger: Ledger, limit: Proposal, near_share: float) -> Verdict:
+def _verdict(ledger: Ledger, limit: Proposal, near: Term) -> Verdict:
     body = limit.body
     step, report = step_at(body["schedule"], ledger.at), ledger.last_report(body["site"])
 
@@ -105,14 +113,11 @@ def _verdict(ledger: Ledger, limit: Proposal, near_share: float) -> Verdict:
         return short(NOT_YET, f"the schedule begins on {first}", f"график начинается {first}")
     if report is None:
         return short(AMBIGUOUS, f"no report of {body['site']} is in the log", f"в журнале нет отчёта об объекте {body['site']}")
-    case = Case(limit, step, report, ledger.body(report), body.get("near_share", near_share), ledger)
+    own = body.get("near_share")
+    share, marked = (float(near.value), mark(near.grade)) if own is None else (own, mark(body["basis"]["grade"]))
+    case = Case(limit, step, report, ledger.body(report), share, marked, ledger)
     judged = _sector(case) if body["quantity"] in ("radar_sector", "radar_azimuth") else _count(case)
     return _with_doubts(case, judged)
-
-
-def plain(value: float) -> str:
-    """A number with thousands set apart and no exponent."""
-    return f"{value:,.10g}"
 
 
 def _count(case: Case) -> Verdict:
@@ -120,15 +125,17 @@ def _count(case: Case) -> Verdict:
     quantity, most = case.limit.body["quantity"], case.step["max"]
     value = _measured(case, quantity)
     name, unit = QUANTITIES[quantity], UNITS[quantity]
-    allowed = f"{plain(most)}{unit}"
+    unit_ru = UNITS_RU.get(quantity, "")
+    allowed, allowed_ru = f"{plain(most)}{unit}", f"{plain_ru(most)}{unit_ru}"
     if value is None:
         en = f"{name['en']}: withheld or not reported; at most {allowed} allowed"
-        ru = f"{name['ru']}: не раскрыто или не сообщено; разрешено не более {plain(most)}"
+        ru = f"{name['ru']}: не раскрыто или не сообщено; разрешено не более {allowed_ru}"
         judged = case.verdict(AMBIGUOUS, en, ru, allowed=most)
     else:
         state = BREACH if value > most else NEAR if most > 0.0 and value >= (1.0 - case.near_share) * most else COMPLIANT
         en = f"{name['en']}: {plain(value)}{unit} of at most {allowed}"
-        judged = case.verdict(state, en, f"{name['ru']}: {plain(value)} при допустимых {plain(most)}", value=value, allowed=most)
+        ru = f"{name['ru']}: {plain_ru(value)}{unit_ru} при допустимых {allowed_ru}"
+        judged = case.verdict(state, en, ru, value=value, allowed=most)
     return _with_tests(case, judged, most) if quantity == "burnout_speed_m_s" else judged
 
 
@@ -153,12 +160,12 @@ def _with_tests(case: Case, judged: Verdict, most: float) -> Verdict:
         return judged
     top, seers = max(faster, key=lambda one: one.least_m_s), {one.observer for one in faster}
     proven = case.report.party in seers or len(seers) > 1
-    who, speed = ", ".join(sorted(seers)), plain(round(top.least_m_s))
-    en = f"{judged.words['en']}; a test as {who} observed it needed at least {speed} m/s"
-    ru = f"{judged.words['ru']}; испытание, по наблюдениям {who}, требовало не менее {speed} м/с"
+    who, speed = ", ".join(sorted(seers)), round(top.least_m_s)
+    en = f"{judged.words['en']}; a test as {who} observed it needed at least {plain(speed)} m/s"
+    ru = f"{judged.words['ru']}; испытание, по наблюдениям {who}, требовало не менее {plain_ru(speed)} м/с"
     records = (*judged.records, *(one.record for one in faster))
     state = BREACH if proven else AMBIGUOUS
-    return replace(judged, state=state, words={"en": en, "ru": ru}, records=records, value=round(top.least_m_s))
+    return replace(judged, state=state, words={"en": en, "ru": ru}, records=records, value=speed)
 
 
 def _interceptors(body: dict[str, Any], quantity: str) -> float | None:
@@ -176,7 +183,7 @@ def _sector(case: Case) -> Verdict:
     arc, name = Arc.of(allowed), QUANTITIES[quantity]
     key = "sector" if quantity == "radar_sector" else "azimuth_deg"
     actual = radar.get(key)
-    span = f"{allowed['azimuth_from_deg']:g}-{allowed['azimuth_to_deg']:g} deg"
+    span, span_ru = f"{_span(allowed)} deg", f"{_span(allowed).replace('-', '–')}°"
     if actual is None or is_withheld(actual):
         return case.verdict(
             AMBIGUOUS, f"{name['en']}: withheld or not reported; allowed {span}", f"{name['ru']}: не раскрыто или не сообщено"
@@ -187,26 +194,35 @@ def _sector(case: Case) -> Verdict:
         near = inside and arc.width_deg < 360.0 and edge < case.near_share * arc.width_deg
         state = NEAR if near else COMPLIANT if inside else BREACH
         return case.verdict(
-            state, f"{name['en']}: {actual:g} deg, allowed {span}", f"{name['ru']}: {actual:g}°, разрешено {span}", value=actual
+            state,
+            f"{name['en']}: {actual:g} deg, allowed {span}",
+            f"{name['ru']}: {plain_ru(actual)}°, разрешено {span_ru}",
+            value=actual,
         )
-    return _seen(case, radar, actual, span)
+    return _seen(case, radar, actual)
 
 
-def _seen(case: Case, radar: dict[str, Any], actual: dict[str, float], span: str) -> Verdict:
+def _span(sector: dict[str, float]) -> str:
+    return f"{sector['azimuth_from_deg']:g}-{sector['azimuth_to_deg']:g}"
+
+
+def _seen(case: Case, radar: dict[str, Any], actual: dict[str, float]) -> Verdict:
     """The sector itself, and what it lets be seen."""
     allowed, name = case.step["sector"], QUANTITIES["radar_sector"]
     outside = Arc.of(allowed).outside_deg(Arc.of(actual))
     lower = allowed.get("least_elevation_deg", -90.0) - actual.get("least_elevation_deg", -90.0)
     hidden = "least_elevation_deg" in allowed and "least_elevation_deg" not in actual
     physics = _physics(case, radar, allowed, actual)
-    own = f"{actual['azimuth_from_deg']:g}-{actual['azimuth_to_deg']:g} deg"
-    en, ru = f"{name['en']}: {own}, allowed {span}", f"{name['ru']}: {own}, разрешено {span}"
+    own, span = _span(actual), _span(allowed)
+    en = f"{name['en']}: {own} deg, allowed {span} deg"
+    ru = f"{name['ru']}: {own.replace('-', '–')}°, разрешено {span.replace('-', '–')}°"
     if physics:
         en += f"; it sees {100 * physics['seen_share']:.1f} % of {physics['country']} below {physics['below_km']:g} km"
-        ru += f"; видит {100 * physics['seen_share']:.1f} % территории {physics['country']} ниже {physics['below_km']:g} км"
+        share_ru = russian(f"{100 * physics['seen_share']:.1f}")
+        ru += f"; видит {share_ru} % территории {physics['country']} ниже {physics['below_km']:g} км"
     if outside > 0.0 or (lower > 0.0 and not hidden):
         over = f"{outside:g} deg outside" if outside > 0.0 else f"{lower:g} deg lower than allowed"
-        over_ru = f"на {outside:g}° вне сектора" if outside > 0.0 else f"на {lower:g}° ниже разрешённого угла места"
+        over_ru = f"на {plain_ru(outside)}° вне сектора" if outside > 0.0 else f"на {plain_ru(lower)}° ниже разрешённого угла места"
         return case.verdict(BREACH, f"{en}: {over}", f"{ru}: {over_ru}", value=outside or lower, allowed=0.0, physics=physics)
     if hidden:
         return case.verdict(
@@ -216,7 +232,7 @@ def _seen(case: Case, radar: dict[str, Any], actual: dict[str, float], span: str
         if physics["seen_share"] > physics["share_at_most"]:
             most = 100 * physics["share_at_most"]
             en += f": the letter is kept, but the purpose ({most:g} % at most) is not"
-            ru += f": буква соблюдена, но цель ограничения (не более {most:g} %) — нет"
+            ru += f": буква соблюдена, но цель ограничения (не более {plain_ru(most)} %) — нет"
             return case.verdict(AMBIGUOUS, en, ru, value=0.0, allowed=0.0, physics=physics)
         if physics["seen_share"] >= (1.0 - case.near_share) * physics["share_at_most"] > 0.0:
             return case.verdict(NEAR, en, ru, value=0.0, allowed=0.0, physics=physics)

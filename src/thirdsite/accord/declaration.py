@@ -11,6 +11,7 @@ from thirdsite.accord.opened import is_withheld
 from thirdsite.accord.places import contains, distance_and_bearing, middle_and_spread
 from thirdsite.accord.record import Record
 from thirdsite.accord.regimes import Clock, Regime, load_regimes
+from thirdsite.accord.wording import ASSUMED, plain_ru
 
 RANGE_SHARE, RANGE_KM, AZIMUTH_DEG = 0.05, 50.0, 10.0
 """How far a declared range and azimuth may differ from the areas named: assumption, areas are set by their notifier."""
@@ -23,7 +24,6 @@ FIELDS_RU = {
     "generic_class": "общий класс",
     "azimuth_deg": "азимут",
 }
-MARK = {"en": " (assumption)", "ru": " (допущение)"}
 
 
 def check_declaration(
@@ -52,7 +52,7 @@ def check_declaration(
 
 
 def _flag(code: str, severity: str, en: str, ru: str, *, assumed: bool = False, records: tuple[str, ...] = ()) -> Flag:
-    words = {"en": en + MARK["en"], "ru": ru + MARK["ru"]} if assumed else {"en": en, "ru": ru}
+    words = {"en": en + ASSUMED["en"], "ru": ru + ASSUMED["ru"]} if assumed else {"en": en, "ru": ru}
     return Flag(code, severity, words, records, assumed)
 
 
@@ -101,11 +101,11 @@ def _clocks(record: Record, body: dict[str, Any], regime: Regime, notices: list[
         least, most = regime.notice_at_least, regime.notice_at_most
         if least and ahead < least.hours:
             en = f"notice {ahead:.1f} h before the window; {regime.id} asks for {least.hours:g} h"
-            ru = f"уведомление за {ahead:.1f} ч до окна; режим {regime.id} требует {least.hours:g} ч"
+            ru = f"уведомление за {plain_ru(round(ahead, 1))} ч до окна; режим {regime.id} требует {least.hours:g} ч"
             flags.append(_late("notice-too-short", en, ru, least))
         if most and ahead > most.hours:
             en = f"notice {ahead:.0f} h before the window; {regime.id} allows {most.hours:g} h at most"
-            ru = f"уведомление за {ahead:.0f} ч до окна; режим {regime.id} допускает не более {most.hours:g} ч"
+            ru = f"уведомление за {plain_ru(round(ahead))} ч до окна; режим {regime.id} допускает не более {most.hours:g} ч"
             flags.append(_late("notice-too-early", en, ru, most))
     return flags
 
@@ -119,7 +119,7 @@ def _post_clocks(record: Record, body: dict[str, Any], regime: Regime, notices: 
     within = regime.post_launch_within
     if within and after > within.hours:
         en = f"notice {after:.1f} h after the launch; {regime.id} asks for {within.hours:g} h"
-        ru = f"уведомление через {after:.1f} ч после пуска; режим {regime.id} требует {within.hours:g} ч"
+        ru = f"уведомление через {plain_ru(round(after, 1))} ч после пуска; режим {regime.id} требует {within.hours:g} ч"
         flags.append(_late("post-launch-late", en, ru, within))
     before = [(one, own) for one, own in notices if own["notification"] in ("pre", "update") and "window" in own]
     if regime.notice_at_least and not before:
@@ -152,7 +152,8 @@ def _area(body: dict[str, Any], notices: list[tuple[Record, dict[str, Any]]]) ->
     stated, azimuth = body.get("range_km"), body.get("azimuth_deg")
     if isinstance(stated, int | float) and abs(stated - distance_km) > spread_km + max(RANGE_SHARE * stated, RANGE_KM):
         en = f"declared range {stated:,.0f} km, but the area of impact lies {distance_km:,.0f} km from the launch place"
-        ru = f"заявлена дальность {stated:.0f} км, а район падения удалён от места пуска на {distance_km:.0f} км"
+        far_ru = plain_ru(round(distance_km))
+        ru = f"заявлена дальность {plain_ru(round(stated))} км, а район падения удалён от места пуска на {far_ru} км"
         flags.append(_flag("area-contradicts-range", "impossible", en, ru))
     if isinstance(azimuth, int | float) and distance_km > spread_km:
         from math import asin, degrees
@@ -172,9 +173,9 @@ def _area(body: dict[str, Any], notices: list[tuple[Record, dict[str, Any]]]) ->
 
 
 _FIGURES = {
-    "apogee_km": ("apogee", "апогей", "km"),
-    "range_km": ("range", "дальность", "km"),
-    "flight_time_s": ("time", "время", "s"),
+    "apogee_km": ("apogee", "апогей", "km", "км"),
+    "range_km": ("range", "дальность", "km", "км"),
+    "flight_time_s": ("time", "время", "s", "с"),
 }
 
 
@@ -184,12 +185,13 @@ def _against_notice(record: Record, body: dict[str, Any], notices: list[tuple[Re
     for notice, announced in notices[-1:]:
         if announced.get("window"):
             flags += _in_window(body["flown_at"], notice, announced)
-        for key, (en_name, ru_name, unit) in _FIGURES.items():
+        for key, (en_name, ru_name, unit, unit_ru) in _FIGURES.items():
             seen, said = body.get(key), announced.get(key)
             if not isinstance(seen, int | float) or not isinstance(said, int | float):
                 continue
             if abs(seen - said) > FIGURE_SHARE * said:
                 en = f"observed {en_name} {seen:,.0f} {unit}, declared {said:,.0f} {unit} by {notice.party}"
-                ru = f"наблюдалось ({ru_name}) {seen:.0f}, заявлено {said:.0f} ({notice.party})"
+                seen_ru, said_ru = plain_ru(round(seen)), plain_ru(round(said))
+                ru = f"наблюдалось ({ru_name}) {seen_ru} {unit_ru}, заявлено {said_ru} {unit_ru} ({notice.party})"
                 flags.append(_flag("observed-differs", "contradiction", en, ru, records=(notice.id,)))
     return flags

@@ -9,6 +9,7 @@ from typing import Any
 from thirdsite.accord.flags import Flag
 from thirdsite.accord.opened import is_withheld, number
 from thirdsite.accord.places import middle_and_spread
+from thirdsite.accord.wording import plain_ru
 from thirdsite.earth.geodesy import Geodetic
 from thirdsite.errors import OutsideValidity
 from thirdsite.flight.kepler_bound import bound
@@ -105,7 +106,8 @@ def physics_flags(body: dict[str, Any], what: str, *, thorough: bool) -> list[Fl
             continue
         ru = FIELDS_RU.get(doubt.field.split(" ")[0], "цифры расходятся с расчётом")
         if doubt.slip:
-            ru += f"; возможная ошибка единиц: {SLIPS_RU.get(doubt.slip, doubt.slip)} (коэффициент {doubt.factor:.5f})"
+            factor = plain_ru(round(doubt.factor or 1.0, 5))
+            ru += f"; возможная ошибка единиц: {SLIPS_RU.get(doubt.slip, doubt.slip)} (коэффициент {factor})"
         code = "unit-trap" if doubt.slip else f"{doubt.field}-contradicts-flight"
         flags.append(Flag(code, "impossible" if doubt.impossible else "doubt", {"en": doubt.text, "ru": ru}))
     return flags
@@ -136,10 +138,11 @@ def _bound_alone(test: ObservedTest) -> list[Flag]:
 
 
 def _too_short(time_s: float, least_s: float) -> Flag:
+    time, short, least = (plain_ru(round(value)) for value in (time_s, least_s - time_s, least_s))
     words = {
         "en": f"flight time {time_s:,.0f} s is {least_s - time_s:,.0f} s shorter than the {least_s:,.0f} s a drag-free flight of "
         "this apogee and range needs: the figures cannot all be true",
-        "ru": f"время полёта {time_s:.0f} с на {least_s - time_s:.0f} с меньше {least_s:.0f} с, необходимых для полёта без "
+        "ru": f"время полёта {time} с на {short} с меньше {least} с, необходимых для полёта без "
         "сопротивления воздуха с такими апогеем и дальностью: все эти цифры вместе не могут быть верны",
     }
     return Flag("impossible-time", "impossible", words)
@@ -151,6 +154,6 @@ def _declared_class(body: dict[str, Any], range_m: float, how_en: str, how_ru: s
         return []
     words = {
         "en": f"declared {declared}, but {range_m / 1e3:,.0f} km ({how_en}) is {found}",
-        "ru": f"заявлен класс {declared}, но {range_m / 1e3:.0f} км ({how_ru}) — это {found}",
+        "ru": f"заявлен класс {declared}, но {plain_ru(round(range_m / 1e3))} км ({how_ru}) — это {found}",
     }
     return [Flag("range-class", "contradiction", words)]

@@ -9,6 +9,7 @@ from thirdsite.accord import moments
 from thirdsite.accord.gate_rules import ACTIVATED, BUILT_INACTIVE, NOT_BUILT, STEPS, GateRules
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.wording import mark, plain, plain_ru
 
 Words = dict[str, str]
 
@@ -96,21 +97,22 @@ class Gate:
         return [one for one in self.evidence.values() if not rules.suffices(one.body)]
 
     def _evidence(self, rules: GateRules) -> Condition:
-        good = self.sufficient(rules)
+        good, asked = self.sufficient(rules), rules.threat_words
         if good:
             best = max(good, key=lambda one: one.body["confidence"])
-            range_km = best.body["standard_range_km"]["best"]
+            range_km, sure = best.body["standard_range_km"]["best"], best.body["confidence"]
             words = {
-                "en": f"a flight whose rocket reaches {range_km:,.0f} km, confidence {best.body['confidence']:.2f}",
-                "ru": f"полёт ракеты с дальностью {range_km:.0f} км, достоверность {best.body['confidence']:.2f}",
+                "en": f"a flight whose rocket reaches {plain(range_km)} km, confidence {sure:.2f}; {asked['en']}",
+                "ru": f"полёт ракеты с дальностью {plain_ru(range_km)} км, достоверность {plain_ru(sure)}; {asked['ru']}",
             }
             return Condition("evidence", True, words, tuple(one.id for one in good))
         if not self.evidence:
-            return Condition("evidence", False, {"en": "no evidence in the log", "ru": "в журнале нет доказательств"})
+            words = {"en": f"no evidence in the log; {asked['en']}", "ru": f"в журнале нет доказательств; {asked['ru']}"}
+            return Condition("evidence", False, words)
         last = list(self.evidence.values())[-1]
         words = {
             "en": f"{len(self.evidence)} put forward, none suffices: {rules.suffices(last.body)}",
-            "ru": f"представлено: {len(self.evidence)}, ни одно не достаточно по условиям",
+            "ru": f"представлено: {len(self.evidence)}, ни одно не достаточно; {asked['ru']}",
         }
         return Condition("evidence", False, words, tuple(self.evidence))
 
@@ -152,13 +154,13 @@ class Gate:
         until, days = self.cooling_off_until(rules), rules.cooling_off_days
         if until is None:
             words = {
-                "en": f"{days.value:g} days ({days.mark['en']}) from the finding; none yet",
-                "ru": f"{days.value:g} сут. ({days.mark['ru']}) со дня заключения; его ещё нет",
+                "en": f"{days.value:g} days{mark(days.grade)['en']} from the finding; none yet",
+                "ru": f"{plain_ru(days.value)} сут.{mark(days.grade)['ru']} со дня заключения; его ещё нет",
             }
             return Condition("cooling_off", False, words)
         words = {
-            "en": f"{days.value:g} days ({days.mark['en']}), until {until}",
-            "ru": f"{days.value:g} сут. ({days.mark['ru']}), до {until}",
+            "en": f"{days.value:g} days{mark(days.grade)['en']}, until {until}",
+            "ru": f"{plain_ru(days.value)} сут.{mark(days.grade)['ru']}, до {until}",
         }
         return Condition("cooling_off", until <= at, words)
 

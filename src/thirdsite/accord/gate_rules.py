@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thirdsite.accord.terms import Term
+from thirdsite.accord.wording import mark, plain, plain_ru
 
 NOT_BUILT, BUILT_INACTIVE, ACTIVATED, SUSPENDED = "NOT_BUILT", "BUILT_INACTIVE", "ACTIVATED", "SUSPENDED"
 
@@ -61,12 +62,23 @@ class GateRules:
     @property
     def finder_words(self) -> dict[str, str]:
         """Who finds that the condition is met."""
-        names = ", ".join(self.finders)
-        return {
+        names, assumed = ", ".join(self.finders), mark(self.finder_basis.grade)
+        words = {
             "alone": {"en": f"any one of {names}", "ru": f"любая из сторон: {names}"},
             "jointly": {"en": f"all of {names}", "ru": f"все стороны вместе: {names}"},
             "commission": {"en": f"the commission ({names})", "ru": f"комиссия ({names})"},
         }[self.finder_rule]
+        return {language: text + assumed[language] for language, text in words.items()}
+
+    @property
+    def threat_words(self) -> dict[str, str]:
+        """What a flight must show."""
+        reach, sure = self.reach_km, self.least_confidence
+        far, share = mark(reach.grade), mark(sure.grade)
+        return {
+            "en": f"needed: {plain(reach.value)} km{far['en']} with {plain(sure.value)}{share['en']}",
+            "ru": f"требуется: {plain_ru(reach.value)} км{far['ru']} при {plain_ru(sure.value)}{share['ru']}",
+        }
 
     def suffices(self, evidence: dict[str, Any]) -> str:
         """Why the body of an evidence does not show the threat; empty where it does."""

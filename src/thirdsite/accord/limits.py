@@ -17,6 +17,7 @@ UNITS = {
     "power_aperture_w_m2": " W m2",
     "radar_radiating": "",
 }
+UNITS_RU = {"burnout_speed_m_s": " м/с", "power_aperture_w_m2": " Вт·м²"}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from thirdsite.accord.compliance import WORDS
 from thirdsite.accord.ledger import Ledger
 from thirdsite.accord.record import Record
 from thirdsite.accord.status import status
+from thirdsite.accord.wording import mark, plain, plain_ru
 from thirdsite.errors import BadInput
 
 Json = dict[str, Any]
@@ -89,6 +90,10 @@ def _item(text: dict[str, str], records: Any) -> Json:
     return {"text": text, "records": list(records)}
 
 
+def _mark(clock: Json) -> dict[str, str]:
+    return mark("M" if clock["assumption"] else "")
+
+
 def _chapter_of(subject: str) -> str:
     return "spread" if subject == "threat" else "security"
 
@@ -115,8 +120,8 @@ def _open(now: Json) -> list[tuple[str, str, Json]]:
         }
         rows.append(("security", "open", _item(text, limit["records"])))
     for clock in now["clocks"]:
-        text = {"en": f"Due {clock['due']} by {clock['by']}: {clock['text']['en']}"}
-        text["ru"] = f"Срок {clock['due']}, {clock['by']}: {clock['text']['ru']}"
+        text = {"en": f"Due {clock['due']} by {clock['by']}: {clock['text']['en']}{_mark(clock)['en']}"}
+        text["ru"] = f"Срок {clock['due']}, {clock['by']}: {clock['text']['ru']}{_mark(clock)['ru']}"
         rows.append(("security", "open", _item(text, clock["records"])))
     return rows
 
@@ -124,9 +129,10 @@ def _open(now: Json) -> list[tuple[str, str, Json]]:
 def _overdue(now: Json) -> list[tuple[str, str, Json]]:
     rows = []
     for one in now["overdue"]:
+        marks, days = _mark(one), one["days_late"]
         text = {
-            "en": f"{one['text']['en']}: due {one['due']} by {one['by']}, {one['days_late']:g} days late",
-            "ru": f"{one['text']['ru']}: срок {one['due']}, {one['by']}, просрочено на {one['days_late']:g} сут.",
+            "en": f"{one['text']['en']}: due {one['due']} by {one['by']}, {plain(days)} days late{marks['en']}",
+            "ru": f"{one['text']['ru']}: срок {one['due']}, {one['by']}, просрочено на {plain_ru(days)} сут.{marks['ru']}",
         }
         rows.append(("security", "overdue", _item(text, one["records"])))
     return rows

@@ -23,13 +23,6 @@ class Term:
         """Whether nobody's text gives it."""
         return self.grade == "M"
 
-    @property
-    def mark(self) -> dict[str, str]:
-        """The words that go beside it wherever it is shown."""
-        if self.assumed:
-            return {"en": "assumption", "ru": "допущение"}
-        return {"en": f"grade {self.grade}", "ru": f"степень {self.grade}"}
-
 
 def term(data: dict[str, Any] | None) -> Term | None:
     """A term of a body, None where it was left out."""

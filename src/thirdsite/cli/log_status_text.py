@@ -10,6 +10,8 @@ import typer
 from thirdsite.accord import moments
 from thirdsite.accord.compliance import WORDS
 from thirdsite.accord.flags import SEVERITIES
+from thirdsite.accord.gate_why import CONDITIONS_RU
+from thirdsite.accord.wording import plain, plain_ru
 
 Language = Literal["en", "ru"]
 Json = dict[str, Any]
@@ -53,12 +55,12 @@ PHRASES = {
     "records": ("{n} records read", "прочитано записей: {n}"),
     "terms": ("terms in force: {terms}, since {day}, between {who}", "действующие условия: {terms}, с {day}, между {who}"),
     "no_terms": ("no terms are agreed", "условия не согласованы"),
-    "assumed": ("{n} of its figures are assumptions (--json lists them)", "из них допущений: {n} (перечень: --json)"),
+    "assumed": ("{n} of its figures are assumptions (--json lists them)", "допущений среди их цифр: {n} (перечень: --json)"),
     "none": ("none", "нет"),
     "since": ("by {by} since {day}", "{by}, с {day}"),
     "earlier": (" (to an earlier offer)", " (на прежнее предложение)"),
     "due": ("due {due} by {by}", "срок {due}, {by}"),
-    "late": ("{days:g} days late", "просрочено на {days:g} сут."),
+    "late": ("{days} days late", "просрочено на {days} сут."),
     "assumption": ("assumption", "допущение"),
     "met": ("met", "выполнено"),
     "unmet": ("not met", "не выполнено"),
@@ -93,6 +95,12 @@ class Page:
     def word(self, name: str) -> str:
         """A state in the language."""
         return STATES[name][self.language == "ru"] if name in STATES else name
+
+    def condition(self, name: str) -> str:
+        """The name of a condition of activation, padded."""
+        if self.language == "ru":
+            return f"{CONDITIONS_RU[name]:<32}"
+        return f"{name.replace('_', ' '):<12}"
 
     def label(self, label: str) -> str:
         """A label of records in the language."""
@@ -165,7 +173,7 @@ def _gate(page: Page, gate: Json) -> None:
     page.records(gate["records"])
     for one in gate["conditions"]:
         met = page.say("met" if one["met"] else "unmet")
-        page.line(f"{one['name'].replace('_', ' '):<12}{met:<9}{one['text'][page.language]}", 2)
+        page.line(f"{page.condition(one['name'])}{met}: {one['text'][page.language]}", 2)
 
 
 def _limit(page: Page, row: Json) -> None:
@@ -174,7 +182,8 @@ def _limit(page: Page, row: Json) -> None:
 
 
 def _due(page: Page, row: Json) -> None:
-    late = f", {page.say('late', days=row['days_late'])}" if row["overdue"] else ""
+    days = plain_ru(row["days_late"]) if page.language == "ru" else plain(row["days_late"])
+    late = f", {page.say('late', days=days)}" if row["overdue"] else ""
     mark = f" ({page.say('assumption')})" if row["assumption"] else ""
     page.line(f"{row['text'][page.language]}: {page.say('due', due=row['due'], by=row['by'])}{late}{mark}")
     page.records(row["records"])
@@ -247,7 +256,7 @@ def print_why(found: list[Json], language: Language) -> None:
         for one in gate["conditions"]:
             met = page.say("met" if one["met"] else "unmet")
             names = f" [{', '.join(one['records'])}]" if one["records"] else ""
-            page.line(f"{one['name'].replace('_', ' '):<12}{met:<9}{one['text'][language]}{names}")
+            page.line(f"{page.condition(one['name'])}{met}: {one['text'][language]}{names}")
         if gate["must_suspend"]:
             page.line(f"{gate['must_suspend']['why']}: {gate['must_suspend']['by']} {gate['must_suspend']['records']}")
         for one in gate["cited"]:

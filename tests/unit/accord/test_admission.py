@@ -5,8 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from accord_play import NOW, ROLES, WORDS, Play
 
+from accord_play import NOW, ROLES, WORDS, Play
 from thirdsite.accord.admission import AHEAD, REFERENCES, State, admit, references
 from thirdsite.accord.example import END, example_records
 from thirdsite.accord.example import ROLES as EXAMPLE_ROLES
@@ -26,14 +26,18 @@ def state_before(moment):
     return state
 
 
+def check_and_admit(record, state):
+    check_body(record)
+    admit(record, state, END, EXAMPLE_ROLES[record.party])
+
+
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_bad_input_is_refused_by_the_rule_in_its_name(path):
     record = Record.parse(path.read_bytes())
     state = state_before(record.issued_at)
     kept = pickle.dumps(state)
     with pytest.raises(Refusal) as caught:
-        check_body(record)
-        admit(record, state, END, EXAMPLE_ROLES[record.party])
+        check_and_admit(record, state)
     assert caught.value.rule == path.stem.split("--")[0]
     assert caught.value.rule in str(caught.value)
     assert pickle.dumps(state) == kept

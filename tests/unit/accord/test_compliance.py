@@ -4,8 +4,8 @@ from math import asin, cos, degrees, radians, sqrt
 
 import numpy as np
 import pytest
-from accord_play import WORDS, Play
 
+from accord_play import WORDS, Play
 from thirdsite.accord.compliance import verdicts
 from thirdsite.accord.radar_sight import area_share_seen
 from thirdsite.accord.speeds import least_speed_m_s

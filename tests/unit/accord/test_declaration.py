@@ -1,8 +1,8 @@
 """The declaration check: physics, clock, fields, area; what fails is logged and flagged, never refused."""
 
 import pytest
-from accord_play import Play
 
+from accord_play import Play
 from thirdsite.accord.declaration import check_declaration
 from thirdsite.accord.example import example_records
 from thirdsite.accord.places import contains, middle_and_spread
@@ -41,7 +41,7 @@ def test_the_declaration_of_24_march_2022_is_58_s_too_short():
     found = check_declaration(record, record.body, [])
     assert [flag.code for flag in found] == ["impossible-time"]
     assert "4,052 s is 58 s shorter than the 4,110 s" in found[0].words["en"]  # thirdsite reconstruct says the same
-    assert "на 58 с меньше 4110 с" in found[0].words["ru"]
+    assert "на 58 с меньше 4\u00a0110 с" in found[0].words["ru"]
     row = status(example_records(), "2022-03-30T00:00:00Z")["declarations"]
     assert record.id in [one["record"] for one in row]
 

@@ -1,8 +1,8 @@
 """Inspections: rights, quotas, notice, vetoes, calendar, what is seen and withheld."""
 
 import pytest
-from accord_play import WORDS, Play, figure, right_terms, terms
 
+from accord_play import WORDS, Play, figure, right_terms, terms
 from thirdsite.accord.clocks import clocks
 from thirdsite.accord.status import status
 
