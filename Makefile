@@ -41,6 +41,10 @@ torture: setup
 .PHONY: consistency
 consistency: setup
 	$(BIN)/python -m tools.consistency
+.PHONY: accord-pages
+accord-pages: setup
+	$(BIN)/python -m tools.accord_pages
+
 .PHONY: cases
 cases: setup
 	$(BIN)/python -m tools.engage_cases

@@ -102,6 +102,42 @@ def review(
         typer.echo(text, nl=False)
 
 
+def evidence(
+    flight: Annotated[str, typer.Argument(metavar="FLIGHT", help="The id of an observed_flight of the log.")],
+    log: FileArgument = None,
+    at: AtOption = None,
+    gate: Annotated[str | None, typer.Option("--gate", metavar="NAME", help="The gate; needed where there are several.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Work out what an observed flight proves for a gate: the body of a gate_evidence record, to be signed and appended."""
+    from thirdsite.accord.evidence import evidence_body
+    from thirdsite.accord.gate_rules import GateRules
+    from thirdsite.accord.ledger import Ledger
+    from thirdsite.accord.wording import plain
+    from thirdsite.errors import BadInput, UnknownName
+
+    ledger = Ledger(*_read(log, at))
+    record = ledger.state.flights.get(flight)
+    if record is None:
+        raise UnknownName("observed_flight", flight, list(ledger.state.flights))
+    terms = ledger.state.terms_at(ledger.at)
+    gates = terms.gates if terms else {}
+    name = gate or next(iter(gates), "")
+    if name not in gates or (gate is None and len(gates) > 1):
+        known = ", ".join(gates) or "none: no terms are in force at that date"
+        raise BadInput(f"no single gate {name!r} in the terms; name one with --gate; known: {known}")
+    rules = GateRules.of(gates[name])
+    body = evidence_body(record, name, rules.reach_km.value, ledger.body(record))
+    wanting = rules.suffices(body)
+    if as_json:
+        print_json({"body": body, "suffices": not wanting, "wanting": wanting})
+        return
+    spread = body["standard_range_km"]
+    typer.echo(f"range of the same rocket {plain(spread['best'])} km ({plain(spread['low'])} to {plain(spread['high'])})")
+    typer.echo(f"reaches {plain(body['reach_km'])} km with confidence {body['confidence']:.2f}; {rules.threat_words['en']}")
+    typer.echo("suffices" if not wanting else f"does not suffice: {wanting}")
+
+
 def check(
     file: Annotated[Path, typer.Argument(metavar="RECORD.json", help="A launch notification or an observed flight.")],
     lang: LanguageOption = "en",

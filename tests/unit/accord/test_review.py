@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from accord_play import WORDS, Play
 
+from accord_play import WORDS, Play
 from thirdsite.accord.example import example_records
 from thirdsite.accord.review import CHAPTERS, review
 from thirdsite.accord.review_text import markdown, review_body, write_whole
