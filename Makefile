@@ -34,9 +34,18 @@ bench: setup
 validate: setup
 	$(BIN)/python -m tools.validate
 
+# Kills, mutations and power cuts of the log: needs Debian's postgresql and strace; a quarter of an hour.
+.PHONY: torture
+torture: setup
+	$(BIN)/python -m tools.torture
+
 .PHONY: consistency
 consistency: setup
 	$(BIN)/python -m tools.consistency
+.PHONY: accord-pages
+accord-pages: setup
+	$(BIN)/python -m tools.accord_pages
+
 .PHONY: cases
 cases: setup
 	$(BIN)/python -m tools.engage_cases

@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.bench_association import association_bench
 from tools.bench_engagements import engagement_bench
 from tools.bench_flights import flight_bench
+from tools.bench_log import log_bench
 from tools.bench_pairs import pairs_bench
 from tools.bench_tracks import tracks_bench
 
@@ -64,3 +65,4 @@ if __name__ == "__main__":
     tracks_bench()
     association_bench(1, ["within 5 km"])
     engagement_bench()
+    log_bench()
