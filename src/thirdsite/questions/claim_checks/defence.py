@@ -10,7 +10,7 @@ from thirdsite.chain.needed_range import needed_ranges_m
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.flight.threats import central_angles_rad
 from thirdsite.questions.claim_checks.bench import INTERCEPTOR, SITE, Bench
-from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
+from thirdsite.questions.claim_checks.verdicts import Checked, Turn, Verdict, undecided
 from thirdsite.questions.range_models import modelled_range
 
 THREAT, LONG_THREAT = "iran-irbm", "iran-icbm-12000"
@@ -314,6 +314,7 @@ def e13(bench: Bench, claim: Claim) -> Checked:
         f"the burn time: Redzikowo would need one of {(site - down_m) / FAST_M_S + REACTION_S:.0f} s",
         "",
         {"radius_km": {fuel: round(value / 1e3) for fuel, value in radius.items()}, "redzikowo_km": round(site / 1e3)},
+        Turn("boost time", bench.claim_figure(claim, "boost_time_liquid"), round((site - down_m) / FAST_M_S + REACTION_S), "s"),
     )
 
 
