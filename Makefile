@@ -11,13 +11,14 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev --editable .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/thirdsite prepare
 	touch $@
 
 report: setup
 	$(BIN)/thirdsite assess --out report
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -266,6 +266,8 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
+    "foreign-data-age": ("time", 0.0, 3600.0),
+    "foreign-data-bias": ("length", 0.0, 1e6),
     **SENSING_BOUNDS,
     "acquisition-range": ("length", 1e3, 2e6),
     "seeker-field-of-view": ("angle", 1e-4, 1.0),
@@ -288,6 +290,14 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "burnout-velocity-spread": ("speed", 0.0, 500.0),
     "reported-distance-error": ("number", 0.0, 0.5),
     "payload-range-loss": ("number", 0.0, 0.6),
+    "finding-time-alone": ("time", 0.0, 1e9),
+    "finding-time-jointly": ("time", 0.0, 1e9),
+    "finding-time-commission": ("time", 0.0, 1e9),
+    "switching-on-time": ("time", 0.0, 1e9),
+    "loading-time": ("time", 0.0, 1e9),
+    "discovery-time-none": ("time", 0.0, 1e9),
+    "discovery-time-visits": ("time", 0.0, 1e9),
+    "discovery-time-permanent": ("time", 0.0, 1e9),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 

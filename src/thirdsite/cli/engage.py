@@ -13,6 +13,7 @@ from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOpt
 from thirdsite.errors import BadInput, Stopped
 
 if TYPE_CHECKING:
+    from thirdsite.chain.case import Case
     from thirdsite.chain.engagement import Answer, Question
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import Stop
@@ -44,6 +45,12 @@ def engage(
     ] = "2007-proposal",
     position: Annotated[
         str | None, typer.Option("--position", metavar="NAME", help="Whose figures to take; else every position of the scenario.")
+    ] = None,
+    group: Annotated[
+        int | None,
+        typer.Option(
+            "--group", metavar="N", help="Which of the scenario's groups of interceptors fires, from 0, if it has several."
+        ),
     ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
@@ -81,7 +88,7 @@ def engage(
         (missile, start, end, loft_deg, raid, raid_interval_s),
         position,
         stop,
-        (workers, cluster, out, resume),
+        (workers, cluster, out, resume, group),
     )
     if as_json:
         typer.echo(result_text(answer), nl=False)
@@ -111,7 +118,7 @@ def _answered(
     asked: tuple[str, str, str, float, int, float],
     position: str | None,
     stop: Stop,
-    how: tuple[int | None, str | None, Path | None, bool],
+    how: tuple[int | None, str | None, Path | None, bool, int | None],
 ) -> tuple[Answer, Question]:
     """Everything read and checked, then run; the folder filled, if one is wanted."""
     from thirdsite.chain.case import Case
@@ -122,10 +129,10 @@ def _answered(
     from thirdsite.cli.progress import Bars
     from thirdsite.scenario.scenario import load_scenario
 
-    workers, cluster, out, resume = how
+    workers, cluster, out, resume, group = how
     store = open_catalog(catalog)
     setting = _seeded(load_scenario(scenario, store), seed)
-    case = Case(setting, store, workers or os.cpu_count() or 1)
+    case = _of_group(Case(setting, store, workers or os.cpu_count() or 1), group)
     question = Question(*asked)
     flights = planned(case, question, stop, None if position is None else [position])
     if cluster is not None:
@@ -144,6 +151,15 @@ def _answered(
             raise
         raise Stopped(f"stopped; the finished runs are kept in {out}: the same command with --resume goes on with them") from None
     return answer, question
+
+
+def _of_group(case: Case, group: int | None) -> Case:
+    if group is None:
+        return case
+    if not 0 <= group < len(case.groups):
+        known = "; ".join(f"{number}: {case.group_name(number)}" for number in range(len(case.groups)))
+        raise BadInput(f"--group {group} is none of the scenario's groups of interceptors; name one of {known}")
+    return case.alone(group)
 
 
 def _seeded(setting: Scenario, seed: int | None) -> Scenario:

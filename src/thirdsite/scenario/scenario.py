@@ -17,8 +17,14 @@ from thirdsite.catalog.flight_record import read_tests
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
+from thirdsite.scenario.agreement_terms import AgreementAxes
+from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
+from thirdsite.scenario.ground import check_region, check_site
 from thirdsite.scenario.part import Part
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
+from thirdsite.scenario.threat import Threat
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
@@ -39,40 +45,10 @@ class InterceptorSite(Part):
 class Defence(Part):
     """The shield: interceptor sites, radars and warning satellites."""
 
-    interceptors: list[InterceptorSite] = Field(min_length=1, max_length=1)
+    interceptors: list[InterceptorSite] = Field(min_length=1, max_length=8)
+    """Groups: interceptors of one kind at one site each, all served by the same sensors."""
     radars: list[str] = Field(min_length=1)
     satellites: str | None = None
-
-
-class Threat(Part):
-    """A missile, the points it is flown from, and the regions it is flown at."""
-
-    missile: str
-    launch_country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
-    launch_points: list[str] = Field(default_factory=list)
-    regions: list[str] = Field(min_length=1)
-    loft_deg: float = Field(default=0.0, ge=-20.0, le=40.0)
-
-    @model_validator(mode="after")
-    def _points(self) -> Threat:
-        if bool(self.launch_country) == bool(self.launch_points):
-            raise ValueError("give either launch_country or launch_points")
-        return self
-
-
-class Region(Part):
-    """An area to defend: its listed cities, and its countries where it is mapped."""
-
-    name: str
-    countries: list[str] = Field(default_factory=list)
-    """ISO 3166 codes; the area of these countries is gridded when `map` is true."""
-    cities: list[str] = Field(default_factory=list)
-    """Ids of listed cities; left empty, every listed city of the countries."""
-    map: bool = False
-    west_deg: float = Field(default=-180.0, ge=-180.0, le=180.0)
-    east_deg: float = Field(default=180.0, ge=-180.0, le=180.0)
-    south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
-    north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
 
 
 class Deterrent(Part):
@@ -187,9 +163,18 @@ class Scenario(Part):
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
     sensing: SensingAssumptions = SensingAssumptions()
+    sites: Sites = Sites()
+    growth: Growth = Growth()
+    joint: Joint = Joint()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
+    agreement: AgreementAxes = AgreementAxes()
     _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def all_regions(self) -> dict[str, Region]:
+        """The regions, and those that the questions of sites, growth and pooling add."""
+        return {**self.sites.regions, **self.regions}
 
     @cached_property
     def digest(self) -> str:
@@ -252,6 +237,9 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
             shown = ".".join(str(step) for step in place)
             raise BadInput(f"{content.path}:{content.line(place)}: {shown} = {name!r}: {error}") from None
 
+    def fault(place: tuple[str | int, ...], why: str) -> BadInput:
+        return BadInput(f"{content.path}:{content.line(place)}: {'.'.join(str(step) for step in place)}: {why}")
+
     def site_of(name: str) -> Site:
         return catalog.site(name)
 
@@ -308,9 +296,19 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for i, name in enumerate(scenario.deterrent.targets):
         check(("deterrent", "targets", i), city_of, name)
     check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)
+    check_alternatives(scenario, catalog, check, fault)
+    for i, group in enumerate(scenario.defence.interceptors):
+        check_site(group.site, ("defence", "interceptors", i, "site"), catalog, fault)
+    for i, one in enumerate(scenario.sites.combinations):
+        check_site(one.site, ("sites", "combinations", i, "site"), catalog, fault)
+    reached = {name for threat in (*scenario.threats, *(scenario.sites.threats or ())) for name in threat.regions}
+    for key, region in scenario.all_regions.items():
+        place = ("regions", key) if key in scenario.regions else ("sites", "regions", key)
+        check_region(place, region, scenario.cell_km, key in reached, catalog, fault)
     for i, name in enumerate(scenario.activation.finder_rules):
         check(("activation", "finder_rules", i), catalog.finder_rule, name)
     _check_activation(scenario, content)
+    _check_agreement(scenario, content, catalog)
 
 
 def _check_activation(scenario: Scenario, content: YamlFile) -> None:
@@ -328,6 +326,25 @@ def _check_activation(scenario: Scenario, content: YamlFile) -> None:
         )
     if tests is not None:
         read_tests(tests)
+
+
+def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
+    """Every name under `agreement` is known, and no value of a term contradicts another."""
+    for place, fault in agreement_faults(scenario, catalog):
+        shown = ".".join(str(step) for step in place)
+        raise BadInput(f"{content.path}:{content.line(place)}: {shown}: {fault}")
+
+
+def check_caps(scenario: Scenario, source: Path | str, catalog: Catalog) -> None:
+    """See that every speed cap of a scenario could be kept, before anything long is computed.
+
+    Raises
+    ------
+    BadInput : one could not, named with file and line
+    """
+    path = scenario_path(source)
+    for place, fault in cap_faults(scenario, catalog):
+        raise BadInput(f"{path}:{read_yaml(path).line(place)}: {'.'.join(str(step) for step in place)} = {fault}")
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:
