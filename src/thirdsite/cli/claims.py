@@ -34,7 +34,7 @@ def claims(
     from thirdsite.chain.case import Case
     from thirdsite.chain.warmup import kernels_ready, warm_up
     from thirdsite.cli.progress import Bars
-    from thirdsite.questions.claims import rows_of
+    from thirdsite.questions.claims import checked, claim_row
     from thirdsite.scenario.scenario import load_scenario
 
     store = open_catalog(catalog)
@@ -44,7 +44,8 @@ def claims(
     if not kernels_ready():
         with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
             warm_up()
-    rows = rows_of(Case(setting, store, workers or os.cpu_count() or 1), bars, wanted or None)
+    case = Case(setting, store, workers or os.cpu_count() or 1)
+    rows = [claim_row(*pair) for pair in checked(case, bars, wanted or None)]
     if as_json:
         print_json({"scenario": setting.id, "rows": rows})
     elif wanted:

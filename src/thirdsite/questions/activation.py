@@ -135,8 +135,8 @@ def _inputs(case: Case, study: ActivationStudy, rules: list[FinderRule]) -> list
     found = record_inputs([one.test for one in study.tests])
     given = case.scenario.activation
     for name, own in (
-        ("reported-distance-error", given.reported_distance_error),
-        ("payload-range-loss", given.payload_range_loss),
+        ("reported-distance-error", given.reported_distance_error_share),
+        ("payload-range-loss", given.payload_range_loss_share),
     ):
         quantity = case.catalog.assumption(name).quantity
         value, source = (quantity.value, quantity.source) if own is None else (own, "assumption: set by the scenario")

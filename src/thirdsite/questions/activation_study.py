@@ -187,7 +187,7 @@ def record_of(case: Case) -> list[RecordedTest]:
 def unknowns_of(case: Case) -> Unknowns:
     """The scenario's figures, else the catalogue's."""
     given, catalog = case.scenario.activation, case.catalog
-    error, loss = given.reported_distance_error, given.payload_range_loss
+    error, loss = given.reported_distance_error_share, given.payload_range_loss_share
     return Unknowns(
         catalog.assumption("reported-distance-error").quantity.si() if error is None else error,
         catalog.assumption("payload-range-loss").quantity.si() if loss is None else loss,

@@ -8,7 +8,9 @@ from thirdsite.catalog.records import Claim
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions.answer import Answer, Column, Flip, InputFigure, Json, Table
-from thirdsite.questions.claim_checks import Bench, Verdict, check
+from thirdsite.questions.claim_checks import Bench, Checked, Turn, Verdict, check
+from thirdsite.questions.inputs import figures_of
+from thirdsite.questions.protection import common_inputs
 
 THEMES = {
     "reach_russia": "reaching Russian missiles",
@@ -17,6 +19,12 @@ THEMES = {
     "defence": "defence of Europe and the United States",
     "growth": "threat, numbers and limits",
 }
+USED = {
+    "interceptors": ("gbi-two-stage", "gbi-three-stage", "sm-3-block-iia", "sm-3-block-ib"),
+    "radars": ("emr-brdy", "fbx-turkey", "gabala"),
+    "missiles": ("iran-irbm", "iran-icbm-12000", "shahab-3", "topol", "sineva"),
+}
+"""Entries of the catalogue that the checks name, besides the scenario's own."""
 METHOD = [
     "Each claim has a check of its own that works out our figure with the same flights, looks and fly-outs as the other answers; "
     "nothing in the column of our figures is typed.",
@@ -33,9 +41,8 @@ LIMITS = [
 ]
 
 
-def claim_row(claim: Claim, bench: Bench) -> Json:
-    """One claim checked, as `answers.json` and `thirdsite claims --json` hold it."""
-    found = check(bench, claim)
+def claim_row(claim: Claim, found: Checked) -> Json:
+    """One checked claim, as `answers.json` and `thirdsite claims --json` hold it."""
     return {
         "id": claim.id,
         "theme": claim.theme,
@@ -49,6 +56,8 @@ def claim_row(claim: Claim, bench: Bench) -> Json:
         "verdict": found.verdict.value,
         "reason": found.reason,
         "flip": found.flip,
+        "flip_at": None if found.turn is None else found.turn.at,
+        "flip_unit": None if found.turn is None else found.turn.unit,
         "question": claim.question,
         "source": claim.source,
         "grade": claim.grade,
@@ -56,21 +65,22 @@ def claim_row(claim: Claim, bench: Bench) -> Json:
     }
 
 
-def rows_of(case: Case, progress: Progress, ids: list[str] | None = None) -> list[Json]:
+def checked(case: Case, progress: Progress, ids: list[str] | None = None) -> list[tuple[Claim, Checked]]:
     """Chosen claims checked, or all of the register, in its order."""
     bench = Bench(case, progress)
     claims = [claim for claim in case.catalog.claims.values() if ids is None or claim.id in ids]
-    rows = []
+    found = []
     with progress.phase("checking public claims", len(claims)) as bar:
         for claim in claims:
-            rows.append(claim_row(claim, bench))
+            found.append((claim, check(bench, claim)))
             bar.advance()
-    return rows
+    return found
 
 
 def answer(case: Case, progress: Progress) -> Answer:
     """Answer the register for a scenario."""
-    rows = rows_of(case, progress)
+    found = checked(case, progress)
+    rows = [claim_row(*pair) for pair in found]
     return Answer(
         question="claims",
         title="What was claimed, and does it hold?",
@@ -79,7 +89,7 @@ def answer(case: Case, progress: Progress) -> Answer:
         positions={
             name: {"statement": _statement(case, name, rows), **_counts(_of(case, name, rows))} for name in case.scenario.positions
         },
-        flips=[_flip(row) for row in rows if row["verdict"] != Verdict.OPEN.value],
+        flips=[flip_of(claim, one, one.turn) for claim, one in found if one.turn is not None],
         inputs=_inputs(case),
         method=METHOD,
         limits=LIMITS,
@@ -95,8 +105,13 @@ def _counts(rows: list[Json]) -> dict[str, int]:
 
 def _told(rows: list[Json]) -> str:
     counts = Counter(row["verdict"] for row in rows)
-    parts = [f"{counts[verdict.value]} {verdict.value}" for verdict in Verdict if counts[verdict.value]]
-    return ", ".join(parts) or "none"
+    words = {
+        Verdict.HOLDS: ("holds", "hold"),
+        Verdict.ONLY_IF: ("holds only if a condition is met", "hold only if a condition is met"),
+        Verdict.FAILS: ("does not hold", "do not hold"),
+        Verdict.OPEN: ("cannot be decided", "cannot be decided"),
+    }
+    return ", ".join(f"{counts[one.value]} {words[one][counts[one.value] > 1]}" for one in Verdict if counts[one.value])
 
 
 def _headline(rows: list[Json]) -> str:
@@ -119,13 +134,16 @@ def _statement(case: Case, position: str, rows: list[Json]) -> str:
     return f"{len(own)} claims by this speaker: {_told(own)}." if own else "No claim of the register is by this speaker."
 
 
-def _flip(row: Json) -> Flip:
-    return Flip(row["id"], "common", f"{row['id']} {row['verdict']}", None, row["flip"], None, "", row["setting"], row["reason"])
+def flip_of(claim: Claim, found: Checked, turn: Turn) -> Flip:
+    """What turns one claim's verdict over, where one number does."""
+    verdict = f"{claim.id} {found.verdict.value}"
+    return Flip(turn.assumption, "common", verdict, turn.nominal, turn.at, None, turn.unit, found.setting, found.flip)
 
 
 def _inputs(case: Case) -> list[InputFigure]:
-    """The claims' own figures."""
-    return [
+    """The claims' own figures, then what they were held against."""
+    catalog, positions = case.catalog, case.scenario.positions
+    found = [
         InputFigure(
             claim.id,
             figure.quantity,
@@ -135,9 +153,18 @@ def _inputs(case: Case) -> list[InputFigure]:
             claim.source or "looked for and not found",
             "common",
         )
-        for claim in case.catalog.claims.values()
+        for claim in catalog.claims.values()
         for figure in claim.figures
     ]
+    used = [
+        *(catalog.interceptor(name) for name in USED["interceptors"]),
+        *(catalog.radar(name) for name in USED["radars"]),
+        *(catalog.missile(name) for name in USED["missiles"]),
+        catalog.force("russian-icbm-2008"),
+    ]
+    for entry in used:
+        found += figures_of(entry, positions)
+    return found + common_inputs(case)
 
 
 def _themes(rows: list[Json]) -> list[tuple[str, str]]:

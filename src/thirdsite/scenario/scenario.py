@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PrivateAttr, TypeAdapter, model_validator
 
 from thirdsite.catalog.catalog import Catalog
+from thirdsite.catalog.flight_record import read_tests
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
@@ -75,8 +76,8 @@ class Activation(Part):
     tests: str | None = None
     """A CSV file of tests, beside this file or an absolute path; left out, the catalogue's record of Iranian tests."""
     finder_rules: list[str] = Field(default_factory=lambda: ["us-alone", "jointly", "commission"], min_length=1)
-    reported_distance_error: float | None = Field(default=None, ge=0.0, le=0.5)
-    payload_range_loss: float | None = Field(default=None, ge=0.0, le=0.6)
+    reported_distance_error_share: float | None = Field(default=None, ge=0.0, le=0.5)
+    payload_range_loss_share: float | None = Field(default=None, ge=0.0, le=0.6)
 
 
 class Treaties(Part):
@@ -320,9 +321,11 @@ def _check_activation(scenario: Scenario, content: YamlFile) -> None:
     if tests is not None and not tests.is_file():
         line = content.line(("activation", "tests"))
         raise BadInput(
-            f"{content.path}:{line}: activation.tests = {str(tests)!r}: no such file; "
+            f"{content.path}:{line}: activation.tests = {scenario.activation.tests!r}: no such file; "
             "a relative path counts from the scenario's folder"
         )
+    if tests is not None:
+        read_tests(tests)
 
 
 def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from thirdsite.catalog.records import Claim
 from thirdsite.questions.claim_checks import defence, growth, interceptor, radar, reach_russia
 from thirdsite.questions.claim_checks.bench import Bench
-from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
+from thirdsite.questions.claim_checks.verdicts import Checked, Turn, Verdict, undecided
 
 Check = Callable[[Bench, Claim], Checked]
 CHECKS: dict[str, Check] = {
@@ -28,4 +28,4 @@ def check(bench: Bench, claim: Claim) -> Checked:
     return CHECKS[claim.id](bench, claim)
 
 
-__all__ = ["CHECKS", "Bench", "Check", "Checked", "Verdict", "check"]
+__all__ = ["CHECKS", "Bench", "Check", "Checked", "Turn", "Verdict", "check"]

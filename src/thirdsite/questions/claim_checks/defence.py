@@ -10,7 +10,7 @@ from thirdsite.chain.needed_range import needed_ranges_m
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.flight.threats import central_angles_rad
 from thirdsite.questions.claim_checks.bench import INTERCEPTOR, SITE, Bench
-from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
+from thirdsite.questions.claim_checks.verdicts import Checked, Turn, Verdict, undecided
 from thirdsite.questions.range_models import modelled_range
 
 THREAT, LONG_THREAT = "iran-irbm", "iran-icbm-12000"
@@ -19,7 +19,8 @@ SOUTH_EAST = ("TUR", "GRC", "ITA")
 NORTHERN = ("GBR", "IRL", "NOR", "SWE", "FIN", "DNK", "ISL", "NLD", "BEL", "EST", "LVA", "LTU")
 MOST, LITTLE = 0.9, 0.5
 EAST_COAST_DEG = -82.0
-BRITAIN, TURKEY, ALASKA = "fylingdales-site", "kurecik", "ft-greely"
+BRITAIN, TURKEY, IRAQ, GERMANY, ALASKA = "fylingdales-site", "turkey-site", "iraq-site", "germany-site", "ft-greely"
+SHIPS = ("black-sea-ship", "mediterranean-ship")
 """Sites of the catalogue that stand for an interceptor site in each country."""
 REACTION_S = 90.0
 """Least time from lift-off to the interceptor's launch: satellite warning after about a minute, and half a minute to fire."""
@@ -126,7 +127,7 @@ def e5(bench: Bench, claim: Claim) -> Checked:
 
 def e6(bench: Bench, claim: Claim) -> Checked:
     """Poland is the best place: nearer is too close, farther back coverage rolls back."""
-    sites = (SITE, "deveselu", TURKEY, BRITAIN)
+    sites = (SITE, GERMANY, "deveselu", TURKEY, BRITAIN)
     rows = {
         (site, speed): (_share(bench, THREAT, bench.capitals, speed, site), _share(bench, LONG_THREAT, bench.american, speed, site))
         for site in sites
@@ -144,7 +145,7 @@ def e6(bench: Bench, claim: Claim) -> Checked:
     return Checked(
         Verdict.HOLDS if len(alone) == len(best) else Verdict.ONLY_IF if good else Verdict.FAILS,
         f"share protected of European capitals / United States cities, {told}",
-        _setting(bench, "two-stage GBI at four sites, notional IRBM at Europe, notional ICBM of 12,000 km at the United States"),
+        _setting(bench, "two-stage GBI at five sites, notional IRBM at Europe, notional ICBM of 12,000 km at the United States"),
         "burnout speed: a faster interceptor forgives a worse place",
         ""
         if len(alone) == len(best)
@@ -168,16 +169,22 @@ def e7(bench: Bench, claim: Claim) -> Checked:
         parts[speed] = {
             "United States from Turkey": _share(bench, LONG_THREAT, bench.american, speed, TURKEY),
             "northern Europe from Turkey": _share(bench, THREAT, north, speed, TURKEY),
+            "United States from Iraq": _share(bench, LONG_THREAT, bench.american, speed, IRAQ),
+            "northern Europe from Iraq": _share(bench, THREAT, north, speed, IRAQ),
             "Europe from Britain": _share(bench, THREAT, bench.capitals, speed, BRITAIN),
         }
     three = bench.case.catalog.interceptor("gbi-three-stage").burnout_speed.si()
     alaska = _share(bench, LONG_THREAT, east, three, ALASKA, "gbi-three-stage")
+
+    def below(name: str, limit: float) -> list[float]:
+        return [speed for speed, row in parts.items() if (row[name] or 0.0) < limit]
+
     said: dict[str, list[float]] = {
-        "Turkey cannot protect the United States": [
-            s for s, row in parts.items() if (row["United States from Turkey"] or 0.0) < LITTLE
-        ],
-        "nor northern Europe": [s for s, row in parts.items() if (row["northern Europe from Turkey"] or 0.0) < LITTLE],
-        "Britain cannot protect all Europe": [s for s, row in parts.items() if (row["Europe from Britain"] or 0.0) < 1.0 - 1e-9],
+        "Turkey cannot protect the United States": below("United States from Turkey", LITTLE),
+        "Turkey cannot protect northern Europe": below("northern Europe from Turkey", LITTLE),
+        "Iraq cannot protect the United States": below("United States from Iraq", LITTLE),
+        "Iraq cannot protect northern Europe": below("northern Europe from Iraq", LITTLE),
+        "Britain cannot protect all Europe": below("Europe from Britain", 1.0 - 1e-9),
         "Alaska covers the East Coast": list(parts) if (alaska or 0.0) >= MOST else [],
     }
     whole = [name for name, speeds in said.items() if len(speeds) == len(parts)]
@@ -189,7 +196,7 @@ def e7(bench: Bench, claim: Claim) -> Checked:
         Verdict.HOLDS if len(whole) == len(said) else Verdict.ONLY_IF if some else Verdict.FAILS,
         f"{told}; East Coast from Alaska at {_read(three)} {_percent(alaska)}",
         _setting(
-            bench, "GBI at Kürecik, Fylingdales and Fort Greely, notional IRBM and ICBM of 12,000 km; the site in Iraq is not in it"
+            bench, "GBI at stand-in sites in Turkey, Iraq and Britain and at Fort Greely, notional IRBM and ICBM of 12,000 km"
         ),
         "burnout speed: at 8.3 km/s Turkey reaches missiles bound for the United States too",
         "" if len(whole) == len(said) else f"only these parts are meant: {'; '.join(some)}" if some else "",
@@ -202,50 +209,61 @@ def e7(bench: Bench, claim: Claim) -> Checked:
 
 def e8(bench: Bench, claim: Claim) -> Checked:
     """Aegis interceptors or Turkey with radars in Azerbaijan or Turkey do as well or better, and point at Iran alone."""
-    radars = ("gabala", "fbx-turkey")
-    catalog = bench.case.catalog
-    proposal = {speed: _share(bench, THREAT, bench.capitals, speed) for speed in (SLOW_M_S, FAST_M_S)}
-    others: dict[str, float | None] = {}
-    helped: dict[str, float | None] = {}
+    radars = ("gabala", "x-band-azerbaijan", "fbx-turkey")
     every = (*radars, *(name for name in bench.case.scenario.defence.radars if name not in radars))
-    for interceptor in ("sm-3-block-ib", "sm-3-block-iia"):
-        speed = catalog.interceptor(interceptor).burnout_speed.si()
-        coverage = bench.coverage(THREAT, bench.capitals, speed, interceptor=interceptor, site=TURKEY, radars=radars)
-        name = f"{catalog.interceptor(interceptor).name} ({_read(speed)})"
-        others[name] = bench.covered(coverage, bench.capitals)[0]
-        coverage = bench.coverage(THREAT, bench.capitals, speed, interceptor=interceptor, site=TURKEY, radars=every)
-        helped[name] = bench.covered(coverage, bench.capitals)[0]
-    coverage = bench.coverage(THREAT, bench.capitals, SLOW_M_S, site=TURKEY, radars=radars)
-    others[f"GBI ({_read(SLOW_M_S)})"] = bench.covered(coverage, bench.capitals)[0]
+    sides = {"the agency's figures": ("mda", SLOW_M_S), "the critics' figures": ("lewis_postol", FAST_M_S)}
+    proposal: dict[str, float] = {}
+    others: dict[str, dict[str, float]] = {}
+    helped: dict[str, float] = {}
+    for side, (position, speed) in sides.items():
+        proposal[side] = _covered(bench, speed, position, SITE, INTERCEPTOR, None)
+        fleet = [("sm-3-block-ib", SHIPS), ("sm-3-block-iia", SHIPS), ("sm-3-block-iia", (TURKEY,)), (INTERCEPTOR, (TURKEY,))]
+        others[side] = {}
+        for interceptor, sites in fleet:
+            entry = bench.case.catalog.interceptor(interceptor)
+            own = speed if interceptor == INTERCEPTOR else entry.burnout_speed.si()
+            place = "Turkey" if sites == (TURKEY,) else "ships"
+            shares = [_covered(bench, own, position, site, interceptor, radars) for site in sites]
+            others[side][f"{entry.name} of {_read(own)}, {place}"] = max(shares)
+        helped[side] = max(_covered(bench, 4500.0, position, site, "sm-3-block-iia", every) for site in (*SHIPS, TURKEY))
     russian = int(bench.reach_from(INTERCEPTOR, TURKEY, SLOW_M_S, bench.paths).reachable.sum())
-    mark = max(share or 0.0 for share in proposal.values())
-    good = [name for name, share in others.items() if (share or 0.0) >= mark - 0.005]
-    kept = [name for name, share in helped.items() if (share or 0.0) >= mark - 0.005]
-    holds = len(good) == len(others) and russian == 0
-    condition = f"the interceptor in Turkey is {' or '.join(good or kept)}"
-    condition += "" if good else ", and the radars of the proposal, Brdy among them, are kept beside Gabala"
+    better = {side: [name for name, share in row.items() if share >= proposal[side] - 0.005] for side, row in others.items()}
+    good = [side for side, names in better.items() if names]
+    whole = all(len(better[side]) == len(row) for side, row in others.items()) and russian == 0
+    verdict = Verdict.HOLDS if whole else Verdict.ONLY_IF if good else Verdict.FAILS
+    worse = list(dict.fromkeys(name for side, row in others.items() for name in row if name not in better[side]))
+    told = "; ".join(
+        f"by {side} the proposal {_percent(proposal[side])}, instead of it "
+        + ", ".join(f"{name} {_percent(share)}" for name, share in others[side].items())
+        for side in sides
+    )
     return Checked(
-        Verdict.HOLDS if holds else Verdict.ONLY_IF if good or kept else Verdict.FAILS,
-        f"capitals of Europe protected by the proposal: "
-        f"{', '.join(f'{_percent(share)} at {_read(speed)}' for speed, share in proposal.items())}; from "
-        f"Turkey with Gabala and a forward radar: "
-        f"{', '.join(f'{name} {_percent(share)}' for name, share in others.items())}; Russian flights "
-        f"met from Turkey by a GBI of 6.3 km/s: {russian} of {len(bench.pairs)}",
-        _setting(
-            bench,
-            "notional IRBM; the alternative with Gabala and the radar at Kürecik in place of the scenario's; ships are not in it",
-        ),
-        "the radars: with the proposal's own beside Gabala "
-        + ", ".join(f"{name} {_percent(share)}" for name, share in helped.items())
-        + "; the interceptor: a slow one meets little",
-        "" if holds or not (good or kept) else condition,
+        verdict,
+        f"capitals of Europe protected: {told}; Russian flights met from Turkey by a GBI of 6.3 km/s: {russian} of "
+        f"{len(bench.pairs)}",
+        f"notional IRBM, {len(bench.launch)} launch points over Iran; the alternatives with Gabala, an X-band radar in "
+        f"Azerbaijan and the forward "
+        "radar in place of the scenario's, the better of two ships' stations; protected from every launch point in range",
+        "the radars: with the proposal's own kept beside them the SM-3 Block IIA protects "
+        + ", ".join(f"{_percent(share)} by {side}" for side, share in helped.items()),
+        ""
+        if verdict != Verdict.ONLY_IF
+        else f"it is judged by {' or '.join(good)}; {', '.join(worse)} protect less than the proposal by one or both",
         {
-            "proposal_share": {_read(speed): _number(share) for speed, share in proposal.items()},
-            "turkey_share": {name: _number(share) for name, share in others.items()},
-            "turkey_share_with_all_radars": {name: _number(share) for name, share in helped.items()},
+            "proposal_share": {side: round(share, 3) for side, share in proposal.items()},
+            "alternative_share": {side: {name: round(share, 3) for name, share in row.items()} for side, row in others.items()},
+            "sm3_iia_share_with_all_radars": {side: round(share, 3) for side, share in helped.items()},
             "russian_pairs_met_from_turkey": russian,
         },
     )
+
+
+def _covered(bench: Bench, speed_m_s: float, position: str, site: str, interceptor: str, radars: tuple[str, ...] | None) -> float:
+    """Share of the capitals' population protected against the notional IRBM; 0 where nobody is in range."""
+    coverage = bench.coverage(
+        THREAT, bench.capitals, speed_m_s, interceptor=interceptor, site=site, position=position, radars=radars
+    )
+    return bench.covered(coverage, bench.capitals)[0] or 0.0
 
 
 def e9(bench: Bench, claim: Claim) -> Checked:
@@ -314,6 +332,7 @@ def e13(bench: Bench, claim: Claim) -> Checked:
         f"the burn time: Redzikowo would need one of {(site - down_m) / FAST_M_S + REACTION_S:.0f} s",
         "",
         {"radius_km": {fuel: round(value / 1e3) for fuel, value in radius.items()}, "redzikowo_km": round(site / 1e3)},
+        Turn("boost time", bench.claim_figure(claim, "boost_time_liquid"), round((site - down_m) / FAST_M_S + REACTION_S), "s"),
     )
 
 

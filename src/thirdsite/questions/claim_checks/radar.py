@@ -12,7 +12,7 @@ from thirdsite.chain.reach import SAMPLES, free_flight
 from thirdsite.flight.threats import Outcome
 from thirdsite.questions.claim_checks.bench import INTERCEPTOR, RADAR, SITE, Bench
 from thirdsite.questions.claim_checks.radar_looks import LINE_OF_SIGHT, readings, russian_flights_seen, russian_seen, seen
-from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
+from thirdsite.questions.claim_checks.verdicts import Checked, Turn, Verdict, undecided
 from thirdsite.questions.radar_view_study import Reading, lowest_height_m
 from thirdsite.scenario.setting import RadarSwitches
 
@@ -169,6 +169,7 @@ def s6(bench: Bench, claim: Claim) -> Checked:
             "stacked_range_km": round(stacked / 1e3),
             "section_for_claim_m2": [round(one, 3) for one in needed],
         },
+        Turn("cross-section of the warhead, X band", section, round(max(needed), 3), "m2"),
     )
 
 

@@ -13,7 +13,7 @@ from thirdsite.engagement import intercept
 from thirdsite.flight.flyout import PLACE_HEIGHT
 from thirdsite.questions.claim_checks.bench import Bench
 from thirdsite.questions.claim_checks.radar_looks import russian_seen
-from thirdsite.questions.claim_checks.verdicts import Checked, Verdict, undecided
+from thirdsite.questions.claim_checks.verdicts import Checked, Turn, Verdict, undecided
 from thirdsite.scenario.setting import assumption_range
 
 FASTER_M_S = 8300.0
@@ -87,6 +87,7 @@ def r1(bench: Bench, claim: Claim) -> Checked:
         f"burnout speed: below {_kms(least)} no pair is reached; at {speed / 1e3:.1f} km/s {later}",
         "" if met == 0 else f"the interceptor burns out below {_kms(least)}, slower than the figure reported for it",
         {"pairs_reachable": met, "pairs": len(bench.pairs), "least_burnout_speed_m_s": least, "delay_without_reach_s": delay},
+        Turn("burnout_speed_m_s", speed, least, "m/s"),
     )
 
 
@@ -137,6 +138,7 @@ def r3(bench: Bench, claim: Claim) -> Checked:
             "best_meeting_latitude_deg": [round(min(best), 1), round(max(best), 1)] if best else None,
             "northernmost_meeting_deg": round(max(latitudes), 1) if latitudes else None,
         },
+        Turn("burnout_speed_m_s", FASTER_M_S, every, "m/s"),
     )
 
 
@@ -191,6 +193,7 @@ def r5(bench: Bench, claim: Claim) -> Checked:
         f"burnout speed: the first western pair from {_kms(west)}, the first eastern one from {_kms(east)}",
         "" if good or not window else f"the interceptor burns out between {_kms(west)} and {_kms(east)}",
         {"least_speed_west_m_s": west, "least_speed_east_m_s": east, "eastern_reachable_at_8300_m_s": counts[FASTER_M_S][1]},
+        Turn("burnout_speed_m_s", FASTER_M_S, east, "m/s"),
     )
 
 
@@ -270,6 +273,7 @@ def r9(bench: Bench, claim: Claim) -> Checked:
             "share_of_warheads_percent": round(shares[1], 4),
             "interceptors_for_a_tenth": tenth,
         },
+        Turn("interceptors for a tenth of the missiles", count, float(tenth), "1"),
     )
 
 

@@ -18,6 +18,17 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A figure that decides a claim: what is taken, and from where on the verdict is another."""
+
+    assumption: str
+    nominal: float
+    at: float | None
+    """None where no value that was tried turns it over."""
+    unit: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """One claim checked: our figure in the claim's setting, and what turns the verdict over."""
 
@@ -31,6 +42,8 @@ class Checked:
     """The condition of "holds only if", the reason of "cannot be decided"."""
     figures: Json = field(default_factory=dict)
     """The same figures as numbers, keys with units."""
+    turn: Turn | None = None
+    """Where one number decides."""
 
 
 def undecided(reason: str, figure: str = "none", setting: str = "not computed", flip: str = "a source with the figure") -> Checked:
