@@ -49,7 +49,9 @@ def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, fl
     grid_x, grid_y = np.meshgrid(xs, ys[::-1])
     lon, lat = to_plane.transform(grid_x.ravel(), grid_y.ravel(), direction="INVERSE")
     land = union_all([outlines[code] for code in countries])
-    inside = ((lon - west) % 360.0 <= east - west) & (lat >= south) & (lat <= north) & contains_xy(land, lon, lat)
+    with np.errstate(invalid="ignore"):  # beyond the edge of the projection there is no longitude
+        around = (lon - west) % 360.0 <= east - west
+    inside = around & (lat >= south) & (lat <= north) & contains_xy(land, lon, lat)
     if not inside.any():
         raise NoLand("the region has no grid cell on land; widen its bounds or use a smaller cell_km")
     return lat[inside], lon[inside]

@@ -17,7 +17,20 @@ from thirdsite.errors import Stopped, ThirdsiteError
 STOPPED = 130
 """Exit status after Ctrl-C."""
 
-COMMANDS = ("assess", "claims", "propose", "fly", "look", "reach", "engage", "reconstruct", "catalog", "log", "prepare")
+COMMANDS = (
+    "assess",
+    "claims",
+    "propose",
+    "footprint",
+    "fly",
+    "look",
+    "reach",
+    "engage",
+    "reconstruct",
+    "catalog",
+    "log",
+    "prepare",
+)
 """Each is a function in the module of this folder that has its name."""
 
 

@@ -127,7 +127,7 @@ def region_cells(case: Case, region: Region) -> RegionCells | None:
     """Centres of a region's cells in degrees, of `sites.cell_km`, or smaller where few of the default size fit."""
     if not region.countries:
         return None
-    bounds = _land_bounds(region)
+    bounds = land_bounds(region)
     cell_km = case.scenario.sites.cell_km
     while True:
         try:
@@ -139,7 +139,7 @@ def region_cells(case: Case, region: Region) -> RegionCells | None:
         cell_km *= 0.5
 
 
-def _land_bounds(region: Region) -> tuple[float, float, float, float]:
+def land_bounds(region: Region) -> tuple[float, float, float, float]:
     """West, east, south, north of the land of a region's countries inside its bounds, degrees."""
     outlines = load_countries()
     parts = [part.bounds for code in region.countries if code in outlines for part in outlines[code].geoms]

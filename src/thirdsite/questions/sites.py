@@ -82,8 +82,11 @@ def _less(row: Json, other: Json, name: str) -> float | None:
     return round(float(row[name]) - float(other[name]), 4)
 
 
-def key_target(study: SitesStudy) -> Target | None:
-    """The missile and region told in the headline: where the first combination leaves most cities in range unprotected."""
+def key_target(case: Case, study: SitesStudy) -> Target | None:
+    """The missile and region told in the headline: where the first combination leaves most cities unprotected.
+
+    Of the scenario's own regions, where one is in range, and of those that it covers at all.
+    """
     first = study.choices[0].label
     open_: dict[tuple[str, str], int] = {}
     for row in study.rows:
@@ -93,13 +96,14 @@ def key_target(study: SitesStudy) -> Target | None:
             open_[key] = open_.get(key, 0) + (row["cities_in_range"] - row["cities_protected"] if some else 0)
     if not open_:
         return None
-    most = max(open_, key=lambda key: open_[key])
+    own = [key for key in open_ if key[1] in case.scenario.regions] or list(open_)
+    most = max(own, key=lambda key: open_[key])
     return next(target for target in study.targets if (target.missile.id, target.region) == most)
 
 
 def best_of(case: Case, study: SitesStudy, position: str) -> tuple[Target, Choice, float, float] | None:
     """Target of the headline, the other combination that protects most there under a position, its share and the first's."""
-    target = key_target(study)
+    target = key_target(case, study)
     if target is None or len(study.choices) < 2:
         return None
     share = {
