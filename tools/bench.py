@@ -16,6 +16,7 @@ from pathlib import Path
 from tools.bench_association import association_bench
 from tools.bench_engagements import engagement_bench
 from tools.bench_flights import flight_bench
+from tools.bench_packages import package_bench
 from tools.bench_tracks import tracks_bench
 
 HERE = Path(__file__).parent.parent
@@ -56,6 +57,7 @@ def main_job() -> None:
 
 if __name__ == "__main__":
     main_job()
+    package_bench()
     flight_bench()
     tracks_bench()
     association_bench(1, ["within 5 km"])
