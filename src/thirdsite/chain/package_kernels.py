@@ -147,3 +147,13 @@ def _enough(lift, earliest, room):
         if lift[q] >= earliest[q]:
             low, high = min(low, lift[q]), max(high, lift[q])
     return high - low >= room
+
+
+SIGNATURES = {
+    earliest_launches: "(f8[:,:,::1],f8[:,:,::1],i8[::1],i8,i8,f8,f8,f8,f4[:,::1])",
+    judge: (
+        "(f4[:,::1],f4[:,::1],b1[:,:,::1],f4[:,:,::1],f4[:,:,::1],f4[:,:,::1],i8[::1],b1[::1],f8[::1],"
+        "i8[:,:,::1],i8[:,::1],i8[:,:,::1],f8[:,::1],f8,f8,f8[:,:,:,:,::1])"
+    ),
+}
+"""Argument types of every kernel, to compile it before it is called."""

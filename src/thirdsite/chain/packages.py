@@ -159,6 +159,7 @@ def _judge(
     shape = clock.shape
     earliest = _earliest(flights, chosen, meetings, plan)
     first = plan.first_cap
+    way_of, track_of = np.ascontiguousarray(plan.way_of), np.ascontiguousarray(plan.track_of)
     places = np.empty((*shape, PLACE_COLUMNS))
     times, closing = np.empty(shape), np.empty(shape)
     for s, battery in enumerate(plan.batteries):
@@ -174,7 +175,7 @@ def _judge(
         own = np.zeros((found.shape[0], *found.shape[2:]))
         package_kernels.judge(
             clock, height, inside, every_time, every_closing, earliest, start, hopeless, population,
-            plan.way_of, first, plan.track_of, plan.draws, plan.shots_needed, plan.salvo_interval_s, own,
+            way_of, first, track_of, plan.draws, plan.shots_needed, plan.salvo_interval_s, own,
         )  # fmt: skip
         found[:, s] = np.take_along_axis(own, first[:, :, None, None, None], axis=1)
 

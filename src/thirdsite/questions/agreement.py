@@ -40,9 +40,9 @@ def answer(case: Case, progress: Progress) -> Answer:
     with progress.phase("packages of terms: frontier", 1) as bar:
         frontier = frontier_rows(packages)
         best, proposed = best_of(packages, packages.robust), proposed_of(packages)
-        trades = _trades(packages, proposed)
+        trades, traded = _trades(packages, proposed)
         bar.advance()
-    tables = [frontier_table(packages, frontier), trades_table(trades), packages_table(packages)]
+    tables = [frontier_table(packages, frontier), trades_table(packages, trades, traded), packages_table(packages)]
     if proposed is not None:
         tables.insert(1, alone_table(packages, proposed))
     return Answer(
@@ -84,21 +84,20 @@ def packages_of(case: Case, progress: Progress) -> Packages:
     return Packages(case, study, forms_of(case, study.draws))
 
 
-def _trades(packages: Packages, proposed: int | None) -> list[Json]:
-    """From the proposal as made to the robust package that protects most from each site, and on from each to the next."""
-    per_site = len(packages) // packages.shape[0]
-    sites = np.arange(len(packages)) // per_site
-    best = [best_of(packages, packages.robust & (sites == site)) for site in range(packages.shape[0])]
-    steps = [one for one in (proposed, *best) if one is not None]
+def _trades(packages: Packages, proposed: int | None) -> tuple[list[Json], dict[str, str]]:
+    """From the proposal as made to the robust package that protects most from each site, and on from each to the next; and the
+    terms of each, by the words that stand for it."""
+    sites = sites_of(packages.case)
+    at = np.repeat(np.arange(len(sites)), len(packages) // len(sites))
+    steps = {} if proposed is None else {"the proposal as made": proposed}
+    for index, site in enumerate(sites):
+        best = best_of(packages, packages.robust & (at == index))
+        if best is not None:
+            steps[f"the best robust at {site}"] = best
     found = []
-    for number, (one, other) in enumerate(pairwise(steps), start=1):
-        words = f"{number}: from {_short(packages, one, proposed)} to {_short(packages, other, proposed)}"
-        found += [{"trade": words, **row} for row in trade(packages, one, other)]
-    return found
-
-
-def _short(packages: Packages, package: int, proposed: int | None) -> str:
-    return "the proposal as made" if package == proposed else terms_words(packages.terms(package))
+    for one, other in pairwise(steps):
+        found += [{"trade": f"{one} to {other}", **row} for row in trade(packages, steps[one], steps[other])]
+    return found, {words: terms_words(packages.terms(package)) for words, package in steps.items()}
 
 
 def _flips(packages: Packages) -> list[Flip]:

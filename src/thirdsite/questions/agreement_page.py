@@ -166,8 +166,11 @@ def alone_table(packages: Packages, start: int) -> Table:
     )
 
 
-def trades_table(rows: list[Json]) -> Table:
-    """What is traded for what."""
+def trades_table(packages: Packages, trades: list[Json], terms: dict[str, str]) -> Table:
+    """What is traded for what; `terms` are those of each package, by the words that stand for it."""
+    labels = {measure.name: label_of(packages, measure) for measure in measures_of(packages)}
+    rows = [{**row, "measure": labels[row["measure"]]} for row in trades]
+    note = "".join(f" {words[0].upper()}{words[1:]}: {text}." for words, text in terms.items())
     columns = [
         Column("trade", "From and to"),
         Column("measure", "Measure"),
@@ -178,7 +181,7 @@ def trades_table(rows: list[Json]) -> Table:
         Column("gains", "Gains"),
         Column("loses", "Loses"),
     ]
-    return Table("trades", "What is traded for what", columns, rows, "Who gains is this project's reading of each measure.")
+    return Table("trades", "What is traded for what", columns, rows, f"Who gains is this project's reading of each measure.{note}")
 
 
 def packages_table(packages: Packages) -> Table:
@@ -277,7 +280,7 @@ def frontier_figure(packages: Packages, frontier: list[int], proposed: int | Non
             FrontierMeasure(m.name, label_of(packages, m), m.unit, m.less_is_better, m.better_for, asked.get(m.name))
             for m in measures
         ],
-        [*names, "worse of all positions"],
+        [*(packages.case.catalog.position(name).name for name in names), "worse of all positions"],
         points,
         keys.index("russian_pairs_reachable_share"),
         0,

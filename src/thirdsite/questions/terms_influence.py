@@ -32,6 +32,9 @@ LAUNCH_POINTS, CITIES = 12, 60
 PAIRS = "russian_pairs_reachable_share"
 SPEED, CROSS_SECTION = "burnout_speed_m_s", "warhead cross-section (X band; UHF in step)"
 
+ANYONE = "anyone's burnout speed"
+"""In a position's place: the speed may be any that a position gives."""
+
 Values = dict[str, Array]
 """Values of every factor on a design, by its name."""
 
@@ -55,7 +58,30 @@ def influence_of_terms(
             bar.advance()
             for measure, output in outputs.items():
                 found.append(ranked_by_effects(answer, measure, position, method_on(measure), factors, shares, output, seed))
+        if pairs and len(case.scenario.positions) > 1:
+            found.append(_whoever_is_right(own, terms, answer, progress))
     return found
+
+
+def _whoever_is_right(case: Case, terms: PackageTerms, answer: Answer, progress: Progress) -> Influence:
+    """What decides reach if the burnout speed may be anyone's: reach depends on nothing else that the positions dispute."""
+    positions = case.scenario.positions
+    cap = terms.speed_cap_m_s or np.inf
+    ends = [min(end, cap) for name in positions for end in case.burnout_speed_range_m_s(name)]
+    factors = [one for one in factors_of(case, terms, positions[0], track=False) if one.name != SPEED]
+    if min(ends) < max(ends):
+        factors.append(Factor(SPEED, min(ends), max(ends), None, "m/s", _worst_grade(case)))
+    seed = case.scenario.seed
+    shares = design(factors, seed) if factors else np.zeros((1, 0))
+    values = {factor.name: factor.at(shares[:, i]) for i, factor in enumerate(factors)}
+    output = _reached(case, terms, positions[0], values, progress)
+    return ranked_by_effects(answer, PAIRS, ANYONE, method_on(PAIRS), factors, shares, output, seed)
+
+
+def _worst_grade(case: Case) -> str:
+    """The least trusted of the grades of the positions' burnout speeds."""
+    speed = case.catalog.interceptor(case.scenario.defence.interceptors[0].interceptor).burnout_speed
+    return max((speed.figure(name).grade for name in case.scenario.positions), key="ABCHM".index)
 
 
 def method_on(measure: str) -> str:
