@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from thirdsite.accord import moments
 from thirdsite.accord.gate import Gate, GateContext, check_gate_record
 from thirdsite.accord.gate_rules import GateRules
 from thirdsite.accord.inspections import Inspections
@@ -55,10 +56,14 @@ class State:
         self.holding: dict[str, Record] = {}
         """Records that withhold a field, by id."""
         self.reveals: Reveals = {}
+        self.newest = ""
+        """Latest time of issue but for the roster's."""
 
     def add(self, record: Record) -> None:
         """Fold one record that was admitted."""
         self.seen[record.id] = record.party, record.kind, record.issued_at
+        if record.kind != "roster":
+            self.newest = max(self.newest, record.issued_at)
         if record.supersedes:
             self.superseded[record.supersedes] = record.id
         if b'"withheld":{' in record.canonical:
@@ -103,6 +108,21 @@ def admit(record: Record, state: State, now: datetime, role: str) -> None:
     if check is not None:
         check(record, state)
     _check_order(record, state)
+    if record.kind in TIMED:
+        _check_backdating(record, state)
+
+
+TIMED = frozenset({"gate_finding", "gate_consent", "gate_transition", "freeze_request"})
+"""Kinds whose date starts or ends a clock of a gate: a date far back would cut the clock short."""
+
+
+def _check_backdating(record: Record, state: State) -> None:
+    if state.newest and record.moment + AHEAD < moments.read(state.newest):
+        raise Refusal(
+            "out-of-order",
+            f"a {record.kind} moves the clocks of a gate, and {record.issued_at} lies before {state.newest}, the newest record of "
+            "the log; date it when it is issued",
+        )
 
 
 REFERENCES = {
