@@ -96,12 +96,17 @@ def admit(record: Record, state: State, now: datetime, role: str) -> None:
     Refusal : with the rule's name
     """
     check_role(record.party, role, record.kind)
-    if record.id in state.seen:
-        raise Refusal("duplicate-id", f"the log already holds a record {record.id!r}; every record has its own id")
     if record.moment > now + AHEAD:
         raise Refusal(
             "clock-in-the-future", f"issued_at {record.issued_at} lies after the log's time {now:%Y-%m-%dT%H:%M:%SZ}; set the clock"
         )
+    check_rules(record, state)
+
+
+def check_rules(record: Record, state: State) -> None:
+    """As `admit`, without role and present time: what the records before it do not allow is refused."""
+    if record.id in state.seen:
+        raise Refusal("duplicate-id", f"the log already holds a record {record.id!r}; every record has its own id")
     if record.supersedes is not None:
         _check_supersession(record, state)
     check = _CHECKS.get(record.kind)

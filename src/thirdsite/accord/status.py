@@ -57,6 +57,15 @@ def status(records: Iterable[Record], at: str) -> Json:
         "disagreements": disagreements(ledger, limits, flagged),
         "treaties": treaties(at),
         "withheld": withheld(ledger),
+        "not_counted": [
+            {
+                "record": record.id,
+                "party": record.party,
+                "rule": refusal.rule,
+                "reason": str(refusal).removeprefix(f"{refusal.rule}: "),
+            }
+            for record, refusal in ledger.refused
+        ],
         "events": events(ledger),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Literal
+from typing import Any
 
 import typer
 
@@ -11,9 +11,8 @@ from thirdsite.accord import moments
 from thirdsite.accord.compliance import WORDS
 from thirdsite.accord.flags import SEVERITIES
 from thirdsite.accord.gate_why import CONDITIONS_RU
-from thirdsite.accord.wording import ASSUMED, plain, plain_ru
+from thirdsite.accord.wording import ASSUMED, Language, plain, plain_ru
 
-Language = Literal["en", "ru"]
 Json = dict[str, Any]
 WIDTH = 118
 
@@ -30,6 +29,7 @@ HEADS = {
     "offers": ("Offers", "Предложения"),
     "declarations": ("Flagged notices and flights", "Отмеченные уведомления и пуски"),
     "disagreements": ("Disagreements", "Разногласия"),
+    "not_counted": ("Not counted, as they break a rule", "Не учтены как нарушающие правила"),
     "withheld": ("Withheld", "Не раскрыто"),
     "events": ("Last records", "Последние записи"),
 }
@@ -159,6 +159,7 @@ def print_status(found: Json, language: Language) -> None:
     _section(page, "declarations", found["declarations"], _declaration)
     _section(page, "disagreements", found["disagreements"], _text, always=True)
     _section(page, "withheld", found["withheld"], _withheld)
+    _section(page, "not_counted", found["not_counted"], _not_counted)
     page.head("treaties")
     for held in (True, False):
         names = [_treaty(page, one) for one in found["treaties"] if one["in_force"] == held]
@@ -279,6 +280,10 @@ def _text(page: Page, row: Json) -> None:
 
 def _withheld(page: Page, row: Json) -> None:
     page.line(f"{row['record']} {row['field']} ({row['party']}): {row['reason'][page.language]}")
+
+
+def _not_counted(page: Page, row: Json) -> None:
+    page.line(f"{row['record']} ({row['party']}): {row['rule']}: {row['reason']}")
 
 
 def _event(page: Page, row: Json) -> None:
