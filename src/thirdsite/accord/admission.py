@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from thirdsite.accord import moments
 from thirdsite.accord.gate import Gate, GateContext, check_gate_record
 from thirdsite.accord.gate_rules import GateRules
 from thirdsite.accord.inspections import Inspections
@@ -55,10 +56,14 @@ class State:
         self.holding: dict[str, Record] = {}
         """Records that withhold a field, by id."""
         self.reveals: Reveals = {}
+        self.newest = ""
+        """Latest time of issue but for the roster's."""
 
     def add(self, record: Record) -> None:
         """Fold one record that was admitted."""
         self.seen[record.id] = record.party, record.kind, record.issued_at
+        if record.kind != "roster":
+            self.newest = max(self.newest, record.issued_at)
         if record.supersedes:
             self.superseded[record.supersedes] = record.id
         if b'"withheld":{' in record.canonical:
@@ -91,18 +96,38 @@ def admit(record: Record, state: State, now: datetime, role: str) -> None:
     Refusal : with the rule's name
     """
     check_role(record.party, role, record.kind)
-    if record.id in state.seen:
-        raise Refusal("duplicate-id", f"the log already holds a record {record.id!r}; every record has its own id")
     if record.moment > now + AHEAD:
         raise Refusal(
             "clock-in-the-future", f"issued_at {record.issued_at} lies after the log's time {now:%Y-%m-%dT%H:%M:%SZ}; set the clock"
         )
+    check_rules(record, state)
+
+
+def check_rules(record: Record, state: State) -> None:
+    """As `admit`, without role and present time: what the records before it do not allow is refused."""
+    if record.id in state.seen:
+        raise Refusal("duplicate-id", f"the log already holds a record {record.id!r}; every record has its own id")
     if record.supersedes is not None:
         _check_supersession(record, state)
     check = _CHECKS.get(record.kind)
     if check is not None:
         check(record, state)
     _check_order(record, state)
+    if record.kind in TIMED:
+        _check_backdating(record, state)
+
+
+TIMED = frozenset({"gate_finding", "gate_consent", "gate_transition", "freeze_request"})
+"""Kinds whose date starts or ends a clock of a gate: a date far back would cut the clock short."""
+
+
+def _check_backdating(record: Record, state: State) -> None:
+    if state.newest and record.moment + AHEAD < moments.read(state.newest):
+        raise Refusal(
+            "out-of-order",
+            f"a {record.kind} moves the clocks of a gate, and {record.issued_at} lies before {state.newest}, the newest record of "
+            "the log; date it when it is issued",
+        )
 
 
 REFERENCES = {

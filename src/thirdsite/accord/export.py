@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from thirdsite.accord.log import Log
@@ -25,7 +25,7 @@ def tile_path(number: int, width: int = WIDTH) -> str:
     return last if width == WIDTH else f"{last}.p/{width}"
 
 
-def export(log: Log, folder: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def export(log: Log, folder: Path) -> int:
     """Write `checkpoint`, `tile/<level>/<number>`, `tile/entries/<number>`, `policy` and `records.jsonl`.
 
     Parameters
@@ -41,7 +41,7 @@ def export(log: Log, folder: Path, progress: Callable[[int, int], None] = lambda
     unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         unfinished.mkdir(parents=True)
-        size = _write(log, unfinished, progress)
+        size = _write(log, unfinished)
         unfinished.rename(folder)
     except OSError as error:
         raise Refusal("cannot-write", f"the folder {str(folder)!r} cannot be written: {error.strerror}") from None
@@ -50,7 +50,7 @@ def export(log: Log, folder: Path, progress: Callable[[int, int], None] = lambda
     return size
 
 
-def _write(log: Log, folder: Path, progress: Callable[[int, int], None]) -> int:
+def _write(log: Log, folder: Path) -> int:
     head = log.head()
     cosigned = dict(log.store.witnessed()).get(head.size)
     _put(folder / "checkpoint", (cosigned or str(head)).encode())
@@ -63,7 +63,6 @@ def _write(log: Log, folder: Path, progress: Callable[[int, int], None]) -> int:
             entries = b"".join(len(row.data).to_bytes(2, "big") + row.data for row in rows)
             _put(folder / "tile" / "entries" / tile_path(number, len(rows)), entries)
             lines.writelines(row.data + b"\n" for row in rows)
-            progress(number * WIDTH + len(rows), head.size)
     return head.size
 
 

@@ -108,7 +108,10 @@ class Inspections:
     def check(self, record: Record, terms: Terms | None) -> None:
         """Refuse a record the rights do not allow."""
         if record.kind == "monitor_presence":
-            _check_presence(record, terms)
+            if record.body["event"] == "arrived":
+                _check_presence(record, terms)
+            elif (record.body["site"], record.party) not in self.presence:
+                raise Refusal("presence-unknown", f"{record.party} has no monitors at {record.body['site']} who could leave")
         elif record.kind == "inspection_request":
             self._check_request(record, terms)
         elif record.kind == "inspection_answer":

@@ -5,31 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from thirdsite.accord.admission import State
+from thirdsite.accord.admission import State, check_rules
 from thirdsite.accord.opened import opened
+from thirdsite.accord.parties import check_role
 from thirdsite.accord.record import Record
-from thirdsite.errors import BadInput
+from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.schema_check import check_body
 
 
 class Ledger:
-    """Records issued by a moment, in log order, and the state they leave; read from the records alone."""
+    """Records issued by a moment, in log order, and the state they leave; read from the records alone.
+
+    Whoever hands over the records is not trusted to have kept the rules: each is held against them again, and one that
+    breaks a rule is set aside in `refused` and does not count. Signatures are for `verify`.
+    """
 
     def __init__(self, records: Iterable[Record], at: str) -> None:
         self.at = at
-        self.records = [record for record in records if record.issued_at <= at]
+        self.records: list[Record] = []
+        self.refused: list[tuple[Record, Refusal]] = []
         self.state = State()
-        for record in self.records:
-            try:
-                self.state.add(record)
-            except (KeyError, AssertionError, IndexError, ValueError):
-                raise BadInput(
-                    f"record {record.id!r} rests on records that are not before it; no log takes it: "
-                    "check the file with `thirdsite log verify`"
-                ) from None
+        self._roles: dict[str, str] = {}
+        for record in records:
+            if record.issued_at <= at:
+                self._take(record)
         self._by_kind: dict[str, list[Record]] = {}
         for record in self.records:
             if record.id not in self.state.superseded:
                 self._by_kind.setdefault(record.kind, []).append(record)
+
+    def _take(self, record: Record) -> None:
+        try:
+            check_body(record)
+            if self._roles:
+                check_role(record.party, self._roles.get(record.party, "none"), record.kind)
+            check_rules(record, self.state)
+        except Refusal as refusal:
+            self.refused.append((record, refusal))
+            return
+        if record.kind == "roster" and not self.records:
+            self._roles = {row["party"]: row["role"] for row in record.body["members"]} | {record.party: "operator"}
+        self.state.add(record)
+        self.records.append(record)
 
     def of_kind(self, kind: str) -> list[Record]:
         """Records of a kind that nothing supersedes, in log order."""

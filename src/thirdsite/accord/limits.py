@@ -100,8 +100,17 @@ def _check_schedule(body: dict[str, Any]) -> None:
             raise Refusal(
                 "limits-contradict", f"limit {name!r} on {body['quantity']} needs `{wanted}` alone in the step from {step['from']}"
             )
-    if "shall_not_see" in body and body["quantity"] != "radar_sector":
-        raise Refusal("limits-contradict", f"limit {name!r} on {body['quantity']} cannot say what a radar shall not see")
+    if "shall_not_see" in body:
+        if body["quantity"] != "radar_sector":
+            raise Refusal("limits-contradict", f"limit {name!r} on {body['quantity']} cannot say what a radar shall not see")
+        _check_country(body["shall_not_see"]["country"])
+
+
+def _check_country(code: str) -> None:
+    from thirdsite.catalog.basemap import country_names
+
+    if code not in country_names():
+        raise Refusal("unknown-country", f"the base map has no country {code!r}; write its ISO 3166-1 alpha-3 code, such as RUS")
 
 
 def _check_against(body: dict[str, Any], other: dict[str, Any]) -> None:

@@ -44,9 +44,10 @@ def contains(area: dict[str, Any], place: Geodetic) -> bool:
         turn = (point.longitude_rad - middle.longitude_rad + 3.141592653589793) % 6.283185307179586 - 3.141592653589793
         return degrees(turn) * cos(middle.latitude_rad), degrees(point.latitude_rad - middle.latitude_rad)
 
+    from shapely import make_valid
     from shapely.geometry import Point, Polygon
 
-    return bool(Polygon([flat(_point(corner)) for corner in area["polygon"]]).covers(Point(flat(place))))
+    return bool(make_valid(Polygon([flat(_point(corner)) for corner in area["polygon"]])).covers(Point(flat(place))))
 
 
 def distance_and_bearing(start: Geodetic, end: Geodetic) -> tuple[float, float]:

@@ -57,6 +57,15 @@ def status(records: Iterable[Record], at: str) -> Json:
         "disagreements": disagreements(ledger, limits, flagged),
         "treaties": treaties(at),
         "withheld": withheld(ledger),
+        "not_counted": [
+            {
+                "record": record.id,
+                "party": record.party,
+                "rule": refusal.rule,
+                "reason": str(refusal).removeprefix(f"{refusal.rule}: "),
+            }
+            for record, refusal in ledger.refused
+        ],
         "events": events(ledger),
     }
 
@@ -165,6 +174,9 @@ def rights(ledger: Ledger) -> list[Json]:
             "quota_per_year": right.get("quota_per_year", {}).get("value"),
             "used_this_year": len(book.used(name, ledger.at[:4])),
             "notice_h": right["notice_h"]["value"],
+            "duration_h": right.get("duration_h", {}).get("value"),
+            "monitors_at_most": right.get("monitors_at_most", {}).get("value"),
+            "assumptions": [key for key, term in right.items() if isinstance(term, dict) and term.get("grade") == "M"],
             "may_refuse": right["may_refuse"],
             "host_veto": right["host_veto"],
             "reciprocal": right["reciprocal"],

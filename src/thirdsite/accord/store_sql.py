@@ -14,6 +14,19 @@ CHUNK = 2000
 """Records fetched at a time."""
 
 
+def _bytes(value: Any) -> bytes:
+    """The bytes in a column; whatever else a foreign file may hold there is no log's."""
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise Refusal("not-a-log", f"a column of bytes holds {type(value).__name__}")
+    return bytes(value)
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int):
+        raise Refusal("not-a-log", f"a column of numbers holds {type(value).__name__}")
+    return value
+
+
 class SqlStore(ABC):
     """A store in a relational database; the database's own ways are in the subclass."""
 
@@ -60,7 +73,7 @@ class SqlStore(ABC):
 
     def witnessed(self) -> list[tuple[int, str]]:
         """Cosigned checkpoints by size."""
-        return [(int(size), str(note)) for size, note in self.query("SELECT size, note FROM witnessed ORDER BY size")]
+        return [(_number(size), str(note)) for size, note in self.query("SELECT size, note FROM witnessed ORDER BY size")]
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Records in order of their numbers."""
@@ -69,10 +82,10 @@ class SqlStore(ABC):
         while True:
             found = self.query(statement, (start, last, CHUNK))
             for number, record_id, data, leaf in found:
-                yield Row(int(number), str(record_id), bytes(data), bytes(leaf))
+                yield Row(_number(number), str(record_id), _bytes(data), _bytes(leaf))
             if len(found) < CHUNK:
                 return
-            start = int(found[-1][0]) + 1
+            start = _number(found[-1][0]) + 1
 
     def number_of(self, record_id: str) -> int | None:
         """Number of the record with an id."""
@@ -83,7 +96,7 @@ class SqlStore(ABC):
         """Concatenated hashes of a tile, full or not."""
         full = self.query("SELECT hashes FROM tile WHERE level = ? AND number = ?", (level, number))
         if full:
-            return bytes(full[0][0])
+            return _bytes(full[0][0])
         first = number * WIDTH
         if level == 0:
             found = self.query("SELECT leaf FROM record WHERE number >= ? AND number < ? ORDER BY number", (first, first + WIDTH))
@@ -92,12 +105,12 @@ class SqlStore(ABC):
                 "SELECT root FROM tile WHERE level = ? AND number >= ? AND number < ? ORDER BY number",
                 (level - 1, first, first + WIDTH),
             )
-        return b"".join(bytes(one[0]) for one in found)
+        return b"".join(_bytes(one[0]) for one in found)
 
     def tile(self, level: int, number: int) -> Tile | None:
         """A full tile."""
         found = self.query("SELECT hashes, root FROM tile WHERE level = ? AND number = ?", (level, number))
-        return Tile(level, number, bytes(found[0][0]), bytes(found[0][1])) if found else None
+        return Tile(level, number, _bytes(found[0][0]), _bytes(found[0][1])) if found else None
 
     def tile_count(self) -> int:
         """Number of full tiles."""

@@ -13,6 +13,9 @@ from thirdsite.accord.refusal import Refusal
 from thirdsite.accord.store import Row
 from thirdsite.accord.store_sql import SqlStore
 
+LONGEST_VALUE_BYTES = 4_000_000
+"""No value of a log is longer; a file that holds a longer one is refused rather than read into memory."""
+
 TABLES = {
     "meta": "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "record": (
@@ -55,6 +58,7 @@ class SqliteStore(SqlStore):
                 made.executemany("INSERT INTO meta VALUES (?, ?)", list(facts.items()))
             made.close()
             os.link(unfinished, path)  # fails where somebody made the file meanwhile
+            _sync_folder(path.parent)
         except (sqlite3.Error, OSError) as error:
             raise Refusal("cannot-write", f"the log {str(path)!r} cannot be made: {error}") from None
         finally:
@@ -69,6 +73,7 @@ class SqliteStore(SqlStore):
             mode = "ro&immutable=1"
         try:
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=60.0)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES)
             connection.execute("PRAGMA trusted_schema=OFF")
             connection.execute("PRAGMA cell_size_check=ON")
             _check_tables(connection, path)
@@ -116,6 +121,15 @@ class SqliteStore(SqlStore):
         """Add records."""
         values = [(row.number, row.id, row.data, row.leaf) for row in rows]
         self._connection.executemany("INSERT INTO record (number, id, data, leaf) VALUES (?, ?, ?, ?)", values)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name of a new file is on the disk only once its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _check_tables(connection: sqlite3.Connection, path: Path) -> None:

@@ -89,13 +89,17 @@ class Witness:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Comparing and remembering are one step, whoever else asks."""
-        self._memory.execute("BEGIN IMMEDIATE")
         try:
-            yield
-            self._memory.execute("COMMIT")
-        except BaseException:
-            self._memory.execute("ROLLBACK")
-            raise
+            self._memory.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._memory.execute("COMMIT")
+            except BaseException:
+                if self._memory.in_transaction:
+                    self._memory.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise Refusal("witness-memory", f"the witness cannot remember, so it does not answer: {error}") from None
 
     def _check(self, request: WitnessRequest) -> None:
         asked = request.checkpoint

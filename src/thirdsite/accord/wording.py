@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+Language = Literal["en", "ru"]
+
 ASSUMED = {"en": " (assumption)", "ru": " (допущение)"}
 
 

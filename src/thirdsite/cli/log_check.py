@@ -102,7 +102,7 @@ def verify(
         _verify_proof(Path(log), record, policy, as_json)
         return
     earlier = None if checkpoint is None else _checkpoint(checkpoint)
-    found = verify_log(log, own_policy(policy), earlier, workers=workers)
+    found = verify_log(log, own_policy(policy), earlier, workers=workers, progress=_tell)
     if as_json:
         print_json(found.to_json())
     elif found.verified:
@@ -111,6 +111,13 @@ def verify(
         for problem in found.problems[1:]:
             sys.stderr.write(f"also {problem.rule}: {problem.message}\n")
     found.check()
+
+
+def _tell(done: int, total: int) -> None:
+    """How far a long verification is, where somebody watches."""
+    if sys.stderr.isatty() and total > 10_000:
+        sys.stderr.write(f"\r{done} of {total} records" + ("\n" if done == total else ""))
+        sys.stderr.flush()
 
 
 def _verify_proof(proof_path: Path, record_path: Path, policy_path: Path | None, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.cli.log_status_text import Language, Page, print_status, print_why
+from thirdsite.accord.wording import Language
 from thirdsite.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def status(log: FileArgument = None, at: AtOption = None, lang: LanguageOption =
     trusted: `thirdsite log verify` does.
     """
     from thirdsite.accord.status import status as work_out
+    from thirdsite.cli.log_status_text import print_status
 
     found = work_out(*_read(log, at))
     if as_json:
@@ -68,6 +69,7 @@ def why(
     """Explain the state of the gate from the records: each step, what it rests on, what the next one wants."""
     from thirdsite.accord.gate_why import why as work_out
     from thirdsite.accord.ledger import Ledger
+    from thirdsite.cli.log_status_text import print_why
 
     found = work_out(Ledger(*_read(log, at)), gate)
     if as_json:
@@ -149,6 +151,7 @@ def check(
     from thirdsite.accord.record import Record
     from thirdsite.accord.regimes import load_regimes
     from thirdsite.accord.schema_check import check_body
+    from thirdsite.cli.log_status_text import Page
     from thirdsite.errors import BadInput
 
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Literal
+from typing import Any
 
 import typer
 
@@ -11,9 +11,8 @@ from thirdsite.accord import moments
 from thirdsite.accord.compliance import WORDS
 from thirdsite.accord.flags import SEVERITIES
 from thirdsite.accord.gate_why import CONDITIONS_RU
-from thirdsite.accord.wording import plain, plain_ru
+from thirdsite.accord.wording import ASSUMED, Language, plain, plain_ru
 
-Language = Literal["en", "ru"]
 Json = dict[str, Any]
 WIDTH = 118
 
@@ -24,10 +23,13 @@ HEADS = {
     "clocks": ("Clocks running", "Идущие сроки"),
     "sites": ("Sites", "Объекты"),
     "inspections": ("Inspections", "Инспекции"),
+    "rights": ("Rights of inspection", "Права на инспекции"),
+    "treaties": ("Treaties", "Договоры"),
     "presence": ("Monitors and officers", "Наблюдатели и офицеры связи"),
     "offers": ("Offers", "Предложения"),
     "declarations": ("Flagged notices and flights", "Отмеченные уведомления и пуски"),
     "disagreements": ("Disagreements", "Разногласия"),
+    "not_counted": ("Not counted, as they break a rule", "Не учтены как нарушающие правила"),
     "withheld": ("Withheld", "Не раскрыто"),
     "events": ("Last records", "Последние записи"),
 }
@@ -71,6 +73,19 @@ PHRASES = {
     "silent": ("radar does not radiate", "радар не излучает"),
     "built": ("built", "построен"),
     "unbuilt": ("not built", "не построен"),
+    "held": ("in force", "действуют"),
+    "not_held": ("not in force", "не действуют"),
+    "suspended": ("suspended by {who}", "приостановлен: {who}"),
+    "quota": ("{used} of {quota} visits used this year{mark}", "использовано посещений в этом году: {used} из {quota}{mark}"),
+    "notice": ("{hours} h of notice{mark}", "уведомление за {hours} ч{mark}"),
+    "stay": ("at most {hours} h{mark}", "не более {hours} ч{mark}"),
+    "monitors_at_most": ("at most {number} monitors{mark}", "не более {number} наблюдателей{mark}"),
+    "refusal": ("may be refused", "возможен отказ"),
+    "no_refusal": ("may not be refused", "отказ не допускается"),
+    "veto": ("the host may forbid it", "принимающая страна может запретить"),
+    "with": ("goes with {other}", "взаимно с {other}"),
+    "sees": ("shown", "показывают"),
+    "kept": ("withheld", "не показывают"),
     "wanting": ("proposed by {by}, wanting {who}", "предложено {by}, не хватает согласия: {who}"),
 }
 
@@ -138,11 +153,18 @@ def print_status(found: Json, language: Language) -> None:
         page.line(f"{one['limit']}: " + page.say("wanting", by=one["by"], who=", ".join(one["wanting"])))
         page.records(one["records"])
     _section(page, "inspections", found["inspections"], _inspection)
+    _section(page, "rights", found["rights"], _right)
     _section(page, "presence", found["presence"], _presence)
     _section(page, "offers", sorted(found["offers"], key=lambda one: one["state"] != "disputed"), _offer)
     _section(page, "declarations", found["declarations"], _declaration)
     _section(page, "disagreements", found["disagreements"], _text, always=True)
     _section(page, "withheld", found["withheld"], _withheld)
+    _section(page, "not_counted", found["not_counted"], _not_counted)
+    page.head("treaties")
+    for held in (True, False):
+        names = [_treaty(page, one) for one in found["treaties"] if one["in_force"] == held]
+        if names:
+            page.line(f"{page.say('held' if held else 'not_held')}: {'; '.join(names)}")
     _section(page, "events", found["events"], _event)
 
 
@@ -207,6 +229,28 @@ def _inspection(page: Page, row: Json) -> None:
     page.records(row["records"])
 
 
+def _right(page: Page, row: Json) -> None:
+    def figure(phrase: str, key: str, **values: Any) -> list[str]:
+        marked = ASSUMED[page.language] if key in row["assumptions"] else ""
+        return [] if row[key] is None else [page.say(phrase, mark=marked, **values)]
+
+    parts = figure("quota", "quota_per_year", used=row["used_this_year"], quota=row["quota_per_year"])
+    parts += figure("notice", "notice_h", hours=row["notice_h"]) + figure("stay", "duration_h", hours=row["duration_h"])
+    parts += figure("monitors_at_most", "monitors_at_most", number=row["monitors_at_most"])
+    parts.append(page.say("refusal" if row["may_refuse"] else "no_refusal"))
+    parts += [page.say("veto")] if row["host_veto"] else []
+    parts += [page.say("with", other=row["reciprocal"])] if row["reciprocal"] else []
+    page.line(f"{row['right']} ({row['holder']} > {', '.join(row['sites'])}): {'; '.join(parts)}")
+    page.line(f"{page.say('sees')}: {', '.join(row['sees'])}", 2)
+    for item in row["withheld_items"]:
+        page.line(f"{page.say('kept')}: {item['item']} ({item['reason'][page.language]})", 2)
+
+
+def _treaty(page: Page, row: Json) -> str:
+    suspended = f" ({page.say('suspended', who=', '.join(row['suspended_by']))})" if row["suspended_by"] else ""
+    return f"{row['name'][page.language]}{suspended}"
+
+
 def _presence(page: Page, row: Json) -> None:
     page.line(f"{row['where']}: {row['party']}, {page.word(row['kind'])}: {row['number']} [{', '.join(row['records'])}]")
 
@@ -236,6 +280,10 @@ def _text(page: Page, row: Json) -> None:
 
 def _withheld(page: Page, row: Json) -> None:
     page.line(f"{row['record']} {row['field']} ({row['party']}): {row['reason'][page.language]}")
+
+
+def _not_counted(page: Page, row: Json) -> None:
+    page.line(f"{row['record']} ({row['party']}): {row['rule']}: {row['reason']}")
 
 
 def _event(page: Page, row: Json) -> None:

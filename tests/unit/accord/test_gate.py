@@ -193,3 +193,11 @@ def test_a_host_speaks_for_itself_alone(play):
     only_pl = Play(with_terms=False)
     only_pl.say("accord_terms", "US", "2020-01-01", **terms([gate_terms(consent_of=["PL"])]))
     only_pl.refused("gate-not-a-host", "gate_consent", "CZ", "2020-03-02", gate="gate", consent="given")
+
+
+def test_a_finding_dated_back_does_not_cut_the_cooling_off_short(play):
+    play.build()
+    proof = play.evidence("2020-03-01")
+    play.say("note", "US", "2020-03-20", note="statement", subject="other", on="2020-03-20")
+    play.refused("out-of-order", "gate_finding", "US", "2020-03-02", gate="gate", finding="met", evidence=[proof])
+    play.say("gate_finding", "US", "2020-03-20T11:55:00Z", gate="gate", finding="met", evidence=[proof])  # five minutes of skew

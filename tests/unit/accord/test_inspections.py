@@ -138,3 +138,15 @@ def test_reciprocal_rights_must_both_be_there():
 def test_terms_that_show_and_withhold_the_same():
     both = right_terms(sees=["kill vehicle"])
     Play(with_terms=False).refused("terms-contradict", "accord_terms", "US", "2020-01-01", **terms(rights=[both]))
+
+
+def test_monitors_may_leave_after_the_terms_have_ended():
+    play = Play(with_terms=False)
+    right = right_terms(presence="permanent", monitors_at_most=figure(2))
+    first = play.say("accord_terms", "US", "2020-01-01", **terms(rights=[right]))
+    visit = {"site": "radar", "right": "visits", "event": "arrived", "monitors": 2, "at": "2020-03-01T08:00:00Z"}
+    play.refused("presence-unknown", "monitor_presence", "RU", "2020-03-01", **{**visit, "event": "left", "monitors": 0})
+    play.say("monitor_presence", "RU", "2020-03-01", **visit)
+    play.say("accord_terms", "US", "2020-04-01", terms="terms", step="withdraw", proposal=first)
+    play.refused("inspection-without-terms", "monitor_presence", "RU", "2020-05-01", **visit)
+    play.say("monitor_presence", "RU", "2020-05-02", **{**visit, "event": "left", "monitors": 0})

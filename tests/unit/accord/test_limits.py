@@ -130,3 +130,11 @@ def test_degrees_outside_a_sector_by_counting(start, end, other_start, other_end
     counted = sum(two.holds(cell) and not one.holds(cell) for cell in cells)
     assert one.outside_deg(two) == pytest.approx(counted, abs=1e-9)
     assert one.meets(two) == two.meets(one)
+
+
+def test_what_a_radar_shall_not_see_is_a_country_of_the_map(play):
+    sector = [{"from": "2020-02-01", "sector": {"azimuth_from_deg": 0, "azimuth_to_deg": 90}}]
+    hidden = {"country": "XYZ", "below_km": 500, "area_share_at_most": 0.1}
+    body = proposal("sector", "radar_sector", "radar", sector, shall_not_see=hidden)
+    play.refused("unknown-country", "limit", "US", "2020-01-10", **body)
+    play.refused("limits-contradict", "limit", "US", "2020-01-10", **proposal(shall_not_see={**hidden, "country": "RUS"}))

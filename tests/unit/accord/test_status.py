@@ -13,7 +13,7 @@ from thirdsite.accord.ledger import Ledger
 from thirdsite.accord.record import Record
 from thirdsite.accord.schema_check import check_schema
 from thirdsite.accord.status import status
-from thirdsite.errors import BadInput, UnknownName
+from thirdsite.errors import UnknownName
 from thirdsite.flight.observed_test import Estimate
 
 
@@ -217,10 +217,26 @@ def test_the_example_as_a_log_of_its_own(tmp_path: Path):
     assert kept[0].moment == BEGIN
 
 
-def test_records_that_no_log_would_take_are_named():
-    lonely = [record for record in example_records() if record.kind == "inspection_answer"]
-    with pytest.raises(BadInput, match=lonely[0].id):
-        Ledger(lonely, "2030-01-01T00:00:00Z")
+def test_records_that_no_log_would_take_do_not_count_and_are_named():
+    lonely = [record for record in example_records() if record.kind in ("inspection_answer", "gate_transition")]
+    found = status(lonely, "2030-01-01T00:00:00Z")
+    assert {row["record"]: row["rule"] for row in found["not_counted"]} == {
+        record.id: {"inspection_answer": "inspection-unknown", "gate_transition": "gate-without-terms"}[record.kind]
+        for record in lonely
+    }
+    assert found["gates"][0]["state"] == "NOT_BUILT"
+
+
+def test_roles_are_those_of_the_roster():
+    roster, note = example_records()[0], example_records()[1]
+    stranger = Record("x", "note", "XX", note.issued_at, None, note.text, "", (), note.body)
+    (row,) = status([roster, note, stranger], "2008-01-01T00:00:00Z")["not_counted"]
+    assert row["rule"] == "wrong-role"
+
+
+def test_nothing_of_the_example_is_set_aside_at_any_date():
+    for record in example_records():
+        assert Ledger(example_records(), record.issued_at).refused == []
 
 
 def test_an_unknown_gate_names_the_known_ones():

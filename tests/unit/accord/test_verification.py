@@ -105,3 +105,21 @@ def test_an_earlier_checkpoint_of_a_stranger_proves_nothing(place: Path) -> None
     forked = sign_checkpoint(3, b"\0" * 32, log_key())
     found = verify_log(str(place), OPEN_POLICY, forked, clock, workers=1)
     assert {problem.rule for problem in found.problems} == {"root"}
+
+
+@pytest.mark.parametrize("column", ["data", "leaf"])
+def test_a_number_where_bytes_belong_is_no_log(place: Path, column: str) -> None:
+    with sqlite3.connect(place) as db:
+        (schema,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'record'").fetchone()
+    db.close()
+    # a file made by other means: the table says STRICT, the row does not obey
+    change(place, "ALTER TABLE record RENAME TO old")
+    change(place, schema.replace(" STRICT", "").replace("BLOB", "ANY"))
+    change(place, f"INSERT INTO record SELECT number, id, {'1000000000000, leaf' if column == 'data' else 'data, 7'} FROM old")
+    change(place, "DROP TABLE old")
+    with sqlite3.connect(place) as db:
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'record'", (schema,))
+    db.close()
+    with pytest.raises(Refusal, match="not-a-log"):
+        verify_log(str(place), OPEN_POLICY, None, clock)

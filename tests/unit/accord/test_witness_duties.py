@@ -101,7 +101,7 @@ def test_it_does_not_answer_when_it_cannot_remember(log: Log, tmp_path: Path) ->
     witness = witness_at(tmp_path / "ru")
     locker = sqlite3.connect(tmp_path / "ru", isolation_level=None)
     locker.execute("CREATE TRIGGER full BEFORE INSERT ON latest BEGIN SELECT RAISE(ABORT, 'no room'); END")
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(Refusal, match="does not answer"):
         witness.add_checkpoint(str(log.prove_growth(0)))
     assert witness.latest(ORIGIN) is None
 
