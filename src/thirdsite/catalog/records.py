@@ -262,6 +262,8 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
+    "foreign-data-age": ("time", 0.0, 3600.0),
+    "foreign-data-bias": ("length", 0.0, 1e6),
     **SENSING_BOUNDS,
     "acquisition-range": ("length", 1e3, 2e6),
     "seeker-field-of-view": ("angle", 1e-4, 1.0),

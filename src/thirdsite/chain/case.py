@@ -13,7 +13,7 @@ from thirdsite.catalog.records import Missile
 from thirdsite.chain.walk import Battery, Sensor, ThreatModel, Variation, Warned
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
-from thirdsite.scenario.scenario import InterceptorSite, Scenario, Threat, launch_points
+from thirdsite.scenario.scenario import InterceptorSite, Scenario, launch_points
 from thirdsite.scenario.setting import (
     AS_GIVEN,
     CommonFigures,
@@ -25,6 +25,7 @@ from thirdsite.scenario.setting import (
     interceptor_of,
     radar_of,
 )
+from thirdsite.scenario.threat import Threat
 
 
 @dataclass(frozen=True)

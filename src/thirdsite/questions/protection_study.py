@@ -8,16 +8,17 @@ from math import degrees
 import numpy as np
 
 from thirdsite.catalog.catalog import City
+from thirdsite.catalog.grids import country_cells, ecef_of
 from thirdsite.chain.case import Case
 from thirdsite.chain.city_odds import Odds, city_loop, odds, planned_flights
 from thirdsite.chain.coverage import Coverage, Firing, cover, pieces_of
-from thirdsite.chain.grids import country_cells, ecef_of
 from thirdsite.chain.progress import Progress
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.scenario.scenario import Region, Threat
+from thirdsite.scenario.scenario import Region
+from thirdsite.scenario.threat import Threat
 
 HALF = 0.5
 """A shield "covers most" of a region if more than this share of the listed city population in range is protected."""

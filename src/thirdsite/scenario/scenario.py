@@ -6,17 +6,21 @@ import json
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
+from math import degrees
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter
 
-from thirdsite.catalog.catalog import Catalog
+from thirdsite.catalog.catalog import Catalog, City
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
+from thirdsite.scenario.ground import check_region, check_site
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
+from thirdsite.scenario.threat import Threat
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
@@ -43,22 +47,6 @@ class Defence(Part):
     satellites: str | None = None
 
 
-class Threat(Part):
-    """A missile, the points it is flown from, and the regions it is flown at."""
-
-    missile: str
-    launch_country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
-    launch_points: list[str] = Field(default_factory=list)
-    regions: list[str] = Field(min_length=1)
-    loft_deg: float = Field(default=0.0, ge=-20.0, le=40.0)
-
-    @model_validator(mode="after")
-    def _points(self) -> Threat:
-        if bool(self.launch_country) == bool(self.launch_points):
-            raise ValueError("give either launch_country or launch_points")
-        return self
-
-
 class Region(Part):
     """An area to defend: its listed cities, and its countries where it is mapped."""
 
@@ -72,6 +60,12 @@ class Region(Part):
     east_deg: float = Field(default=180.0, ge=-180.0, le=180.0)
     south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
     north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
+
+    def holds(self, city: City) -> bool:
+        """Whether a listed city is one of the region's: named, or of its countries; and inside its bounds."""
+        named = city.id in self.cities if self.cities else city.country in self.countries
+        lat, lon = degrees(city.place.latitude_rad), degrees(city.place.longitude_rad)
+        return named and self.west_deg <= lon <= self.east_deg and self.south_deg <= lat <= self.north_deg
 
 
 class Deterrent(Part):
@@ -153,6 +147,9 @@ class Scenario(Part):
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
     sensing: SensingAssumptions = SensingAssumptions()
+    sites: Sites = Sites()
+    growth: Growth = Growth()
+    joint: Joint = Joint()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
 
@@ -210,6 +207,9 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
             shown = ".".join(str(step) for step in place)
             raise BadInput(f"{content.path}:{content.line(place)}: {shown} = {name!r}: {error}") from None
 
+    def fault(place: tuple[str | int, ...], why: str) -> BadInput:
+        return BadInput(f"{content.path}:{content.line(place)}: {'.'.join(str(step) for step in place)}: {why}")
+
     def site_of(name: str) -> Site:
         return catalog.site(name)
 
@@ -266,6 +266,14 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for i, name in enumerate(scenario.deterrent.targets):
         check(("deterrent", "targets", i), city_of, name)
     check(("radar_view", "radar"), catalog.radar, scenario.radar_view.radar)
+    check_alternatives(scenario, catalog, check, fault)
+    for i, group in enumerate(scenario.defence.interceptors):
+        check_site(group.site, ("defence", "interceptors", i, "site"), catalog, fault)
+    for i, one in enumerate(scenario.sites.combinations):
+        check_site(one.site, ("sites", "combinations", i, "site"), catalog, fault)
+    reached = {name for threat in (*scenario.threats, *scenario.sites.threats) for name in threat.regions}
+    for key, region in scenario.regions.items():
+        check_region(key, region, scenario.cell_km, key in reached, catalog, fault)
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:

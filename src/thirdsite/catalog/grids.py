@@ -12,6 +12,10 @@ from thirdsite.errors import BadInput
 from thirdsite.flight.booster import Array
 
 
+class NoLand(BadInput):
+    """A region without one grid cell on land."""
+
+
 @lru_cache(maxsize=16)
 def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
     """Latitudes and longitudes in degrees of equal-area cell centres on the land of countries, within bounds.
@@ -21,7 +25,8 @@ def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, fl
 
     Raises
     ------
-    BadInput : a country without outline, or not one cell on land
+    BadInput : a country without outline
+    NoLand : not one cell on land
     """
     from pyproj import Transformer
     from shapely import contains_xy, union_all
@@ -45,7 +50,7 @@ def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, fl
     land = union_all([outlines[code] for code in countries])
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north) & contains_xy(land, lon, lat)
     if not inside.any():
-        raise BadInput("the region has no grid cell on land; widen its bounds or use a smaller cell_km")
+        raise NoLand("the region has no grid cell on land; widen its bounds or use a smaller cell_km")
     return lat[inside], lon[inside]
 
 
