@@ -18,6 +18,8 @@ _ENDINGS = ("_low", "_high")
 
 def unit_of(name: str) -> str:
     """Unit of a figure by the ending of its name, "1" for counts and shares."""
+    if "share" in name.split("_"):
+        return "1"
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
     return next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "1")

@@ -109,7 +109,7 @@ def _on_cluster(work: SweepWork, points: list[int], cluster: str) -> Iterator[tu
     try:
         sent = client.scatter(work, broadcast=True, hash=False)
         begun: dict[Any, int] = {client.submit(_point_of, sent, point, pure=False): point for point in points}
-        for done in as_completed(list(begun)):
+        for done in as_completed(list(begun), loop=client.loop):
             yield begun[done], done.result()
     except KilledWorker as killed:
         raise WorkersLost(

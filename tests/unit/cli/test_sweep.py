@@ -185,7 +185,7 @@ def test_workers_killed_again_and_again_end_the_sweep_with_a_message(monkeypatch
     assert next(found) == (3, [])
     with pytest.raises(sweep_pool.WorkersLost, match=r"The points finished so far are kept"):
         list(found)
-    assert tries == [[3, 4, 5], [4, 5], [4, 5], [4, 5]]
+    assert tries == [[3, 4, 5], [4, 5], [4, 5]]
 
 
 def test_a_cluster_gives_the_same_bytes(whole, tmp_path):
