@@ -17,7 +17,7 @@ from thirdsite.errors import Stopped, ThirdsiteError
 STOPPED = 130
 """Exit status after Ctrl-C."""
 
-COMMANDS = ("assess", "sweep", "fly", "look", "reach", "engage", "reconstruct", "catalog")
+COMMANDS = ("assess", "sweep", "compare", "fly", "look", "reach", "engage", "reconstruct", "catalog")
 """Each is a function in the module of this folder that has its name."""
 
 

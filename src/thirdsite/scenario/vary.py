@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, prod
 from pathlib import Path
@@ -158,16 +158,26 @@ def scenario_at(scenario: Scenario, axes: Sequence[Varied], point: int, catalog:
     ------
     BadInput : a value that the scenario cannot have there
     """
+    chosen = [(axis, axis.values[at]) for axis, at in zip(axes, index_of(axes, point), strict=True)]
+    values = {axis.place: int(value) if isinstance(value, float) and value.is_integer() else value for axis, value in chosen}
+    shown = [f"{axis.key}={value:g}" if isinstance(value, float) else f"{axis.key}={value}" for axis, value in chosen]
+    return with_values(scenario, values, catalog, " ".join(f"--vary {one}" for one in shown))
+
+
+def with_values(scenario: Scenario, values: Mapping[tuple[Step, ...], Any], catalog: Catalog, source: str = "") -> Scenario:
+    """A scenario with other values at some places that it has, checked as if it had been written so; `source` names it in errors.
+
+    Raises
+    ------
+    BadInput : a value that the scenario cannot have there
+    """
+    source = source or ", ".join(f"{'.'.join(map(str, place))}={value}" for place, value in values.items())
     data = scenario.model_dump(by_alias=True, mode="json")
-    shown = []
-    for axis, at in zip(axes, index_of(axes, point), strict=True):
+    for place, value in values.items():
         part: Any = data
-        for step in axis.place[:-1]:
+        for step in place[:-1]:
             part = part[step]
-        value = axis.values[at]
-        part[axis.place[-1]] = int(value) if isinstance(value, float) and value.is_integer() else value
-        shown.append(f"--vary {axis.key}={value:g}" if isinstance(value, float) else f"--vary {axis.key}={value}")
-    source = " ".join(shown)
+        part[place[-1]] = value
     try:
         return checked(YamlFile(Path(source), data), catalog)
     except BadInput as error:
