@@ -176,8 +176,8 @@ def compare(a: Side, b: Side, asked: list[tuple[str, str]]) -> Comparison:
     questions = [name for name in a.answers if name in b.answers]
     if not questions:
         raise BadInput(
-            f"{a.name} answers {', '.join(a.answers) or 'nothing'} and {b.name} {', '.join(b.answers) or 'nothing'}: no question in "
-            "common; answer the same ones"
+            f"{a.name} answers {', '.join(a.answers) or 'nothing'} and {b.name} {', '.join(b.answers) or 'nothing'}: no "
+            "question in common; answer the same ones"
         )
     pairs = pairs_of(a, b, asked)
     figures = _figure_rows(a.figures(questions), b.figures(questions), pairs)
