@@ -16,8 +16,8 @@ from pathlib import Path
 from tools.bench_association import association_bench
 from tools.bench_engagements import engagement_bench
 from tools.bench_flights import flight_bench
-from tools.bench_packages import package_bench
 from tools.bench_log import log_bench
+from tools.bench_packages import package_bench
 from tools.bench_pairs import pairs_bench
 from tools.bench_tracks import tracks_bench
 

@@ -1,8 +1,8 @@
 """The walk for a batch: launch and aim points to flights, to looks, to track quality, to engagements.
 
 A batch is one missile against one group of interceptors at its site, or several, examined under several variations at
-once: a variation is a burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once;
-what only some variations change is computed once for those.
+once: a variation is a burnout speed (of each group), a set of sensors and an engagement case. Flights are flown once and
+looked at once; what only some variations change is computed once for those.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ COMMANDS = (
     "assess",
     "claims",
     "propose",
+    "sweep",
+    "compare",
     "footprint",
     "fly",
     "look",

@@ -104,8 +104,8 @@ def _fastest(case: Case, position: str) -> int:
 
 
 def _flips(case: Case, study: Study, rows: list[Json]) -> list[Flip]:
-    found = []
-    for position in case.scenario.positions:
+    found: list[Flip] = []
+    for position in case.scenario.positions if case.sensitivity else ():
         own = [row for row in rows if row["position"] == position]
         reaches = any(row["reachable"] for row in own)
         verdict = "some Russian ICBM can be met" if reaches else "no Russian ICBM can be met"

@@ -18,6 +18,7 @@ from thirdsite.report.folder import (
     PAGE,
     SUBFOLDERS,
     check_writable,
+    export_path,
     figure_path,
     map_path,
     replaced,
@@ -82,9 +83,14 @@ def _write_cells(folder: Path, answer: Answer, about: About) -> None:
 
     for figure in answer.figures:
         if isinstance(figure, MapFigure) and has_cells(figure):
+            from thirdsite.report.map_scene import map_scene
             from thirdsite.report.netcdf import write_netcdf
+            from thirdsite.report.scene_file import SUFFIXES, scene_text
 
             write_netcdf(folder / map_path(answer.question, figure.id), figure, about)
+            scene = map_scene(figure, about)
+            for suffix in SUFFIXES:
+                _write_text(folder / export_path(answer.question, figure.id, suffix), scene_text(scene, suffix))
 
 
 def _write_tables(folder: Path, answer: Answer, bar: Bar) -> None:

@@ -221,8 +221,13 @@ def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
     content = read_yaml(path)
     if not isinstance(content.data, dict):
         raise BadInput(f"{path}:1: expected a mapping with the keys of a scenario (schema, id, title, ...)")
+    return checked(content, catalog)
+
+
+def checked(content: YamlFile, catalog: Catalog) -> Scenario:
+    """What a file holds as a scenario, checked against the schema and the catalogue; errors as `load_scenario`."""
     scenario = validate(content, _ADAPTER)
-    scenario._folder = path.parent
+    scenario._folder = Path(content.path).parent
     _check_names(scenario, content, catalog)
     return scenario
 
