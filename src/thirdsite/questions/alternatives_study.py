@@ -26,7 +26,7 @@ from thirdsite.flight.threats import COAST_SAMPLES
 from thirdsite.questions.protection_study import cities_of
 from thirdsite.scenario.alternatives import threats_of
 from thirdsite.scenario.region import Region
-from thirdsite.scenario.setting import cross_section_m2, radar_of
+from thirdsite.scenario.setting import cross_section_m2
 from thirdsite.scenario.threat import Threat
 
 FEWEST_CELLS = 20
@@ -146,7 +146,7 @@ def area_share(coverage: Coverage) -> float | None:
 
 def watch_of(case: Case, missile: Missile, radar: str, position: str) -> Watch:
     """A radar as a position reads it, with its ranges on a missile's warhead and body."""
-    one = radar_of(case.catalog, radar, position)
+    one = case.radar(radar, position)
     warhead = cross_section_m2(case.catalog, missile, radar, position)
     body = cross_section_m2(case.catalog, missile, radar, position, body=True)
     return Watch(one, one.detection_range_m(warhead), one.detection_range_m(body))
