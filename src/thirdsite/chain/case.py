@@ -39,6 +39,8 @@ class Case:
     workers: int = 1
     closed_loop: bool = True
     """Whether the questions may run the closed loop, which takes most of their time; else probabilities of kill are None."""
+    sensitivity: bool = True
+    """Whether the questions look for what turns their verdicts over; else nominal figures and the ends of the unknowns alone."""
 
     @cached_property
     def common(self) -> CommonFigures:
@@ -99,6 +101,16 @@ class Case:
         if own.burnout_speed_m_s is not None:
             return own.burnout_speed_m_s, own.burnout_speed_m_s
         return self.catalog.interceptor(own.interceptor).burnout_speed.range_si(position)
+
+    def changed_to(self, scenario: Scenario) -> Case:
+        """The same case of another scenario; groups of interceptors that stay keep the fly-out tables they have."""
+        other = replace(self, scenario=scenario)
+        known = {(group.interceptor, group.site): battery for group, battery in zip(self.groups, self.batteries, strict=True)}
+        other.__dict__["batteries"] = tuple(
+            known.get((group.interceptor, group.site)) or Battery(interceptor_of(self.catalog, group.interceptor, group.site))
+            for group in other.groups
+        )
+        return other
 
     def with_speed(self, variation: Variation, group: int, speed_m_s: float) -> Variation:
         """A variation with another burnout speed of one group."""

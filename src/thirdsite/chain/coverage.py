@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -37,6 +37,8 @@ class Coverage:
     median_battle_space_s: Array
     binding: np.ndarray
     """Constraint that most often ends or prevents the engagement; see `engagement.intercept.CONSTRAINTS`."""
+    outcome: np.ndarray
+    """Whether each launch point's flight arrives, else why not, `[aim, launch]`; see `flight.threats.Outcome`."""
 
     @property
     def protected(self) -> np.ndarray:
@@ -90,18 +92,23 @@ def cover(
     def one(aims: Array) -> Coverage:
         return _cover_block(threat, groups, launch_ecef_m, aims, variations, firing)
 
+    for number, battery in enumerate(groups):
+        battery.make_ready(sorted({_way(variation.of_group(number)) for variation in variations}), workers)
     return joined(run_all(one, pieces, workers, bar))
+
+
+def _way(variation: Variation) -> tuple[float, float, float]:
+    return variation.burnout_speed_m_s, variation.common.least_burnout_height_m, variation.common.least_speed_share
 
 
 def joined(parts: list[Coverage]) -> Coverage:
     """Coverages of one block of aim points after the other as one."""
+    of_aims = ("in_range", "left_out", "outcome")
     return Coverage(
-        np.concatenate([part.in_range for part in parts]),
-        np.concatenate([part.left_out for part in parts]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in ("share", "shots", "battle_space_s", "median_battle_space_s", "binding")
-        ),
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=0 if field.name in of_aims else 1)
+            for field in fields(Coverage)
+        }
     )
 
 
@@ -127,7 +134,8 @@ def _cover_block(
     for v, variation in enumerate(variations):
         results, count = _together([results[v] for results in groups], variation, firing)
         rows.append(summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
-    return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
+    share, shots_, battle_space_s, median_s, binding = (np.stack(column) for column in zip(*rows, strict=True))
+    return Coverage(in_range, counts, share, shots_, battle_space_s, median_s, binding, outcome)
 
 
 def _fly_block(

@@ -105,7 +105,8 @@ def _block(
         for i, d in enumerate(group):
             rows, count = _better(results[:, i], defences[d], doctrine)
             columns = summary(rows, np.where(hit, count, np.inf), defences[d].variation, hit, in_range)
-            coverage[d] = Coverage(in_range, counts, *(column[None] for column in columns))
+            share, fewest, least_s, median_s, binding = (column[None] for column in columns)
+            coverage[d] = Coverage(in_range, counts, share, fewest, least_s, median_s, binding, outcome)
     seen = np.full((len(watches), n * m), np.nan)
     for w, watch in enumerate(watches):
         seen[w, flown.arrives] = first_seen_s(looks, watch)

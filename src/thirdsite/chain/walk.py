@@ -1,8 +1,8 @@
 """The walk for a batch: launch and aim points to flights, to looks, to track quality, to engagements.
 
 A batch is one missile against one group of interceptors at its site, or several, examined under several variations at
-once: a variation is a burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once;
-what only some variations change is computed once for those.
+once: a variation is a burnout speed (of each group), a set of sensors and an engagement case. Flights are flown once and
+looked at once; what only some variations change is computed once for those.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from thirdsite.chain.workers import run_all
 from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CASE_COLUMNS, RESULT_COLUMNS
 from thirdsite.flight.booster import Array, Booster
@@ -97,6 +98,12 @@ class Battery:
         if key not in self.tables:
             self.tables[key] = self.interceptor.fly_out_table(*key)
         return self.tables[key]
+
+    def make_ready(self, ways: list[tuple[float, float, float]], workers: int) -> None:
+        """Make the fly-out tables of burnout speeds, least burnout heights and least shares of the speed, side by side."""
+        wanted = {(speed, height): None for full, height, share in ways for speed in self.slower(full, share)}
+        missing = [key for key in wanted if key not in self.tables]
+        run_all(lambda key: self.table(*key), missing, workers)
 
     def places(self, flights: Flights, chosen: Array) -> Array:
         """Where the battery sees the free flight of the chosen flights, `[n, q, PLACE_COLUMNS]`."""

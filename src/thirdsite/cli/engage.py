@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog
+from thirdsite.cli.options import (
+    CatalogOption,
+    ExportOption,
+    FromOption,
+    JsonOption,
+    LoftOption,
+    ToOption,
+    check_exports,
+    open_catalog,
+    write_exports,
+)
 from thirdsite.errors import BadInput, Stopped
 
 if TYPE_CHECKING:
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from thirdsite.chain.engagement import Answer, Question
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import Stop
+    from thirdsite.report.scene import Scene
     from thirdsite.scenario.scenario import Scenario
 
 WIDTH = 0.05
@@ -67,6 +78,7 @@ def engage(
     ] = None,
     catalog: CatalogOption = None,
     as_json: JsonOption = False,
+    export: ExportOption = None,
 ) -> None:
     """Engage one missile, or a raid, as a closed loop: what the sensors measure, what the filters believe, what is launched.
 
@@ -75,6 +87,7 @@ def engage(
     same result on any number of workers.
     """
     stop = _stop(runs, interval)
+    exports = check_exports(export)
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
     if workers is not None and cluster is not None:
@@ -92,10 +105,34 @@ def engage(
     )
     if as_json:
         typer.echo(result_text(answer), nl=False)
-        return
-    from thirdsite.cli.engage_text import print_engagement
+    else:
+        from thirdsite.cli.engage_text import print_engagement
 
-    print_engagement(answer, question, out)
+        print_engagement(answer, question, out)
+    write_exports(exports, lambda: _scene(answer, question), say=not as_json)
+
+
+def _scene(answer: Answer, question: Question) -> Scene:
+    """The flight under each position with the medians of what happened on it, the radars and the interceptors' site."""
+    from thirdsite.chain.engagement_result import result_json
+    from thirdsite.report.flight_scene import path_track, place_at, scene_of
+
+    case = answer.case
+    title = f"{question.missile} from {question.start} to {question.end}"
+    tracks, places = [], [place_at(group.site, "interceptors", case.catalog.place(group.site)) for group in case.groups]
+    places += [place_at(name, "radar", case.catalog.place(case.catalog.radar(name).site)) for name in case.scenario.defence.radars]
+    for position, one in answer.engagements.items():
+        result = result_json(one.setup, one.block, case.scenario.doctrine.single_shot)
+        kill = result["probability_of_kill"]["value"]
+        tracks.append(path_track(f"{title}, {position}", one.path, position=position, probability_of_kill=kill))
+        for name, clock in result["timeline"].items():
+            if clock["median"] is not None and name != "margin_s" and 0.0 <= clock["median"] <= one.path.flight_time_s:
+                text = f"missile at {name.removesuffix('_s').replace('_', ' ')}"
+                place = one.path.place(clock["median"])
+                places.append(
+                    place_at(f"{text}, {position}", "event", place, clock["median"], position=position, runs=result["runs"])
+                )
+    return scene_of(title, tracks=tracks, places=places)
 
 
 def result_text(answer: Answer) -> str:

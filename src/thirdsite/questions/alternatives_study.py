@@ -184,7 +184,7 @@ class RussianFlights:
 def russian_flights(case: Case, progress: Progress) -> RussianFlights:
     """Fly every base of the second question to every target."""
     deterrent = case.scenario.deterrent
-    aims = np.array([ecef_from_geodetic(case.catalog.place(name)) for name in deterrent.targets])
+    aims = np.array([ecef_from_geodetic(case.catalog.aim_point(name)) for name in deterrent.targets])
     bases: list[str] = []
     looks: dict[str, Looks] = {}
     missiles: dict[str, Missile] = {}

@@ -397,6 +397,6 @@ LIMITS = [
 
 SEVERAL = [
     "Of several groups of interceptors all are served by the same sensors. Their shots add up; battle space and limiting "
-    "constraint are those of the group with most shots at a place. The probability of kill is that of the group that does best there, "
-    "firing alone: a lower bound of what they could do together.",
+    "constraint are those of the group with most shots at a place. The probability of kill is that of the group that does best "
+    "there, firing alone: a lower bound of what they could do together.",
 ]

@@ -29,6 +29,7 @@ def small_scenario(folder: Path, **changes) -> Path:
         "growth": {"counts": [10, 20], "speeds_m_s": [5000, 8300], "radars": ["gabala"]},
         "cell_km": 400.0,
         "draws": 20,
+        "agreement": {"sites": ["redzikowo"], "speed_caps_m_s": [None, 5000], "pooled": [[]], "draws": 4, "track_draws": 2},
         **changes,
     }
     path = folder / "small.yaml"
@@ -58,7 +59,7 @@ def test_answers_hold_what_others_build_on(answers):
     assert set(answers) == {"schema", "thirdsite_version", "catalog_digest", "scenario_digest", "answers"}
     assert set(answers["answers"]) == set(QUESTIONS)
     for answer in answers["answers"].values():
-        assert {"headline", "positions", "flips", "sources"} <= set(answer)
+        assert {"headline", "positions", "flips", "sources", "decides"} <= set(answer)
         assert set(answer["positions"]) == {"mda", "lewis_postol"}
         assert answer["headline"]
         assert answer["sources"]
