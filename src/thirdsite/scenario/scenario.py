@@ -20,7 +20,7 @@ from thirdsite.errors import BadInput, ThirdsiteError
 from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
 from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
-from thirdsite.scenario.ground import check_region, check_site
+from thirdsite.scenario.ground import check_coarse_cells, check_region, check_site
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.region import Region
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
@@ -310,6 +310,8 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for key, region in scenario.all_regions.items():
         place = ("regions", key) if key in scenario.regions else ("sites", "regions", key)
         check_region(place, region, scenario.cell_km, key in reached, catalog, fault)
+        if key in reached and "cell_km" in scenario.sites.model_fields_set:
+            check_coarse_cells(region, scenario.sites.cell_km, fault)
     for i, name in enumerate(scenario.activation.finder_rules):
         check(("activation", "finder_rules", i), catalog.finder_rule, name)
     _check_activation(scenario, content)
