@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from thirdsite.catalog.entry import Entry
+from thirdsite.catalog.finder_rules import FinderRule
 from thirdsite.catalog.quantity import (
     Angle,
     Area,
@@ -26,6 +27,7 @@ from thirdsite.catalog.quantity import (
 )
 from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
+from thirdsite.catalog.treaty_records import Treaty
 from thirdsite.flight.drag_curve import curve_fault
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Deployment",
     "Entry",
     "FieldOfRegard",
+    "FinderRule",
     "Force",
     "Interceptor",
     "KinematicBooster",
@@ -51,6 +54,7 @@ __all__ = [
     "Site",
     "Stage",
     "StagedBooster",
+    "Treaty",
 ]
 
 
@@ -262,6 +266,8 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "share-of-force-available": ("number", 0.0, 1.0),
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
+    "foreign-data-age": ("time", 0.0, 3600.0),
+    "foreign-data-bias": ("length", 0.0, 1e6),
     **SENSING_BOUNDS,
     "acquisition-range": ("length", 1e3, 2e6),
     "seeker-field-of-view": ("angle", 1e-4, 1.0),
@@ -282,6 +288,8 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "mid-course-divert-share": ("number", 0.0, 1.0),
     "burnout-position-spread": ("length", 0.0, 100e3),
     "burnout-velocity-spread": ("speed", 0.0, 500.0),
+    "reported-distance-error": ("number", 0.0, 0.5),
+    "payload-range-loss": ("number", 0.0, 0.6),
     "finding-time-alone": ("time", 0.0, 1e9),
     "finding-time-jointly": ("time", 0.0, 1e9),
     "finding-time-commission": ("time", 0.0, 1e9),
@@ -332,5 +340,6 @@ class Claim(Record):
 
 
 AnyEntry = Annotated[
-    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption, Field(discriminator="kind")
+    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption | Treaty | FinderRule,
+    Field(discriminator="kind"),
 ]

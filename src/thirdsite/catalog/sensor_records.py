@@ -46,7 +46,7 @@ class Radar(Entry):
 
     kind: Literal["radar"]
     site: str
-    band: Literal["X", "L", "UHF", "VHF"]
+    band: Literal["X", "S", "L", "UHF", "VHF"]
     frequency: Frequency
     field_of_regard: FieldOfRegard
     reading: Choice

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from thirdsite.chain.pair_flights import REACH_SLACK
 from thirdsite.chain.progress import Bar
-from thirdsite.chain.walk import CHUNK, Battery, ThreatModel, Variation, engage
+from thirdsite.chain.walk import CHUNK, Battery, ThreatModel, Variation, engage_groups
 from thirdsite.chain.workers import run_all
 from thirdsite.earth.constants import MEAN_RADIUS_M
 from thirdsite.engagement import intercept
@@ -15,8 +17,6 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Outcome, central_angles_rad, greatest_range_m
 
 SHOOT_LOOK_SHOOT = "shoot_look_shoot"
-REACH_SLACK = 1.3
-"""Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Coverage:
     median_battle_space_s: Array
     binding: np.ndarray
     """Constraint that most often ends or prevents the engagement; see `engagement.intercept.CONSTRAINTS`."""
+    outcome: np.ndarray
+    """Whether each launch point's flight arrives, else why not, `[aim, launch]`; see `flight.threats.Outcome`."""
 
     @property
     def protected(self) -> np.ndarray:
@@ -50,6 +52,12 @@ class Firing:
 
     doctrine: str
     inventory: int
+    further: tuple[int, ...] = ()
+    """Inventories of the groups of interceptors after the first."""
+
+    def of_group(self, group: int) -> Firing:
+        """The same for one group of interceptors alone."""
+        return Firing(self.doctrine, self.further[group - 1] if group else self.inventory)
 
 
 def shots(results: Array, variation: Variation, firing: Firing) -> Array:
@@ -64,7 +72,7 @@ def shots(results: Array, variation: Variation, firing: Firing) -> Array:
 
 def cover(
     threat: ThreatModel,
-    battery: Battery,
+    batteries: Battery | Sequence[Battery],
     launch_ecef_m: Array,
     aim_ecef_m: Array,
     variations: list[Variation],
@@ -72,21 +80,35 @@ def cover(
     workers: int,
     bar: Bar | None = None,
 ) -> Coverage:
-    """Every aim point against every launch point under every variation."""
+    """Every aim point against every launch point under every variation.
+
+    Shots of several groups of interceptors add up; battle space and constraint of a pair are those of the group that has
+    most shots at it.
+    """
+    groups = (batteries,) if isinstance(batteries, Battery) else tuple(batteries)
     block = max(CHUNK // len(launch_ecef_m), 1)
     pieces = [aim_ecef_m[first : first + block] for first in range(0, len(aim_ecef_m), block)]
 
     def one(aims: Array) -> Coverage:
-        return _cover_block(threat, battery, launch_ecef_m, aims, variations, firing)
+        return _cover_block(threat, groups, launch_ecef_m, aims, variations, firing)
 
-    parts = run_all(one, pieces, workers, bar)
+    for number, battery in enumerate(groups):
+        battery.make_ready(sorted({_way(variation.of_group(number)) for variation in variations}), workers)
+    return joined(run_all(one, pieces, workers, bar))
+
+
+def _way(variation: Variation) -> tuple[float, float, float]:
+    return variation.burnout_speed_m_s, variation.common.least_burnout_height_m, variation.common.least_speed_share
+
+
+def joined(parts: list[Coverage]) -> Coverage:
+    """Coverages of one block of aim points after the other as one."""
+    of_aims = ("in_range", "left_out", "outcome")
     return Coverage(
-        np.concatenate([part.in_range for part in parts]),
-        np.concatenate([part.left_out for part in parts]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in ("share", "shots", "battle_space_s", "median_battle_space_s", "binding")
-        ),
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=0 if field.name in of_aims else 1)
+            for field in fields(Coverage)
+        }
     )
 
 
@@ -98,44 +120,61 @@ def pieces_of(launches: int, aims: int) -> int:
 
 def _cover_block(
     threat: ThreatModel,
-    battery: Battery,
+    batteries: Sequence[Battery],
     launch: Array,
     aims: Array,
     variations: list[Variation],
     firing: Firing,
 ) -> Coverage:
-    outcome, results = _fly_block(threat, battery, launch, aims, variations, firing.doctrine == SHOOT_LOOK_SHOOT)
+    outcome, groups = _fly_block(threat, batteries, launch, aims, variations, firing.doctrine == SHOOT_LOOK_SHOOT)
     counts = np.stack([(outcome == kind).sum(axis=1) for kind in Outcome], axis=1)
     hit = (outcome == Outcome.ARRIVES) | (outcome == Outcome.LOW_APOGEE)
     in_range = hit.sum(axis=1)
-    rows = [_summary(row, variation, firing, hit, in_range) for row, variation in zip(results, variations, strict=True)]
-    return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
+    rows = []
+    for v, variation in enumerate(variations):
+        results, count = _together([results[v] for results in groups], variation, firing)
+        rows.append(summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
+    share, shots_, battle_space_s, median_s, binding = (np.stack(column) for column in zip(*rows, strict=True))
+    return Coverage(in_range, counts, share, shots_, battle_space_s, median_s, binding, outcome)
 
 
 def _fly_block(
-    threat: ThreatModel, battery: Battery, launch: Array, aims: Array, variations: list[Variation], look_shoot: bool
-) -> tuple[np.ndarray, Array]:
-    """Outcome `[aim, launch]` and results `[variation, aim, launch, column]`; far pairs are not flown."""
+    threat: ThreatModel, batteries: Sequence[Battery], launch: Array, aims: Array, variations: list[Variation], look_shoot: bool
+) -> tuple[np.ndarray, list[Array]]:
+    """Outcome `[aim, launch]` and each group's results `[variation, aim, launch, column]`; far pairs are not flown."""
     n, m = len(aims), len(launch)
     pairs_launch, pairs_aim = np.tile(launch, (n, 1)), np.repeat(aims, m, axis=0)
     near = _near(pairs_launch, pairs_aim, REACH_SLACK * greatest_range_m(threat.booster))
     outcome = np.full(n * m, Outcome.OUT_OF_RANGE, dtype=np.int8)
-    results = np.zeros((len(variations), n * m, intercept.RESULT_COLUMNS))
+    groups = [np.zeros((len(variations), n * m, intercept.RESULT_COLUMNS)) for _ in batteries]
     if len(near):
-        engaged = engage(threat, battery, pairs_launch[near], pairs_aim[near], variations, look_shoot)
-        outcome[near] = engaged.outcome
-        results[:, near] = engaged.results
-    return outcome.reshape(n, m), results.reshape(len(variations), n, m, -1)
+        engaged = engage_groups(threat, batteries, pairs_launch[near], pairs_aim[near], variations, look_shoot)
+        for results, one in zip(groups, engaged, strict=True):
+            outcome[near] = one.outcome
+            results[:, near] = one.results
+    return outcome.reshape(n, m), [results.reshape(len(variations), n, m, -1) for results in groups]
+
+
+def _together(groups: list[Array], variation: Variation, firing: Firing) -> tuple[Array, Array]:
+    """Results of the group that has most shots at each pair (the first of equals: that of the greater margin), and all
+    groups' shots."""
+    counts = [shots(results, variation, firing.of_group(g)) for g, results in enumerate(groups)]
+    best, most = groups[0], counts[0]
+    for results, count in zip(groups[1:], counts[1:], strict=True):
+        farther = results[..., intercept.MARGIN] > best[..., intercept.MARGIN]
+        better = (count > most) | ((count == most) & farther)
+        best, most = np.where(better[..., None], results, best), np.maximum(count, most)
+    return best, np.sum(counts, axis=0)
 
 
 def _near(launch: Array, aim: Array, reach_m: float) -> np.ndarray:
     return np.flatnonzero(central_angles_rad(launch, aim) * MEAN_RADIUS_M <= reach_m)
 
 
-def _summary(
-    results: Array, variation: Variation, firing: Firing, hit: np.ndarray, in_range: np.ndarray
+def summary(
+    results: Array, count: Array, variation: Variation, hit: np.ndarray, in_range: np.ndarray
 ) -> tuple[Array, Array, Array, Array, np.ndarray]:
-    count = np.where(hit, shots(results, variation, firing), np.inf)
+    """Columns `share` to `binding` of a `Coverage`, `[aim]`, from results and shots `[aim, launch]` of one variation."""
     enough = (count >= variation.common.shots_needed) & hit
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(in_range > 0, enough.sum(axis=1) / in_range, np.nan)

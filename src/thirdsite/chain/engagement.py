@@ -128,6 +128,12 @@ def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str]
     as `engage`
     """
     question.check()
+    if len(case.groups) > 1:
+        known = "; ".join(f"{group}: {case.group_name(group)} ({count})" for group, count in enumerate(case.inventories))
+        raise BadInput(
+            f"scenario {case.scenario.id} has {len(case.groups)} groups of interceptors, and the closed loop runs one: name it "
+            f"with --group N, one of {known}"
+        )
     case.catalog.missile(question.missile)
     doctrine = case.scenario.doctrine
     if doctrine.single_shot == "published" and doctrine.firing == "shoot_look_shoot":

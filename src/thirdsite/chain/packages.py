@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from thirdsite.chain.coverage import REACH_SLACK
+from thirdsite.chain.pair_flights import REACH_SLACK
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import Battery, Looks, Sensor, ThreatModel, Warned
 from thirdsite.chain.workers import run_all

@@ -1,17 +1,19 @@
 """The walk for a batch: launch and aim points to flights, to looks, to track quality, to engagements.
 
-A batch is one missile against one interceptor site, examined under several variations at once: a variation is a
-burnout speed, a set of sensors and an engagement case. Flights are flown once and looked at once; what only some
-variations change is computed once for those.
+A batch is one missile against one group of interceptors at its site, or several, examined under several variations at
+once: a variation is a burnout speed (of each group), a set of sensors and an engagement case. Flights are flown once and
+looked at once; what only some variations change is computed once for those.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from thirdsite.chain.workers import run_all
 from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CASE_COLUMNS, RESULT_COLUMNS
 from thirdsite.flight.booster import Array, Booster
@@ -40,10 +42,11 @@ class ThreatModel:
 
 
 class Sensor(NamedTuple):
-    """A radar and the cross-section of the warhead it meets, m2."""
+    """A radar and the cross-section of the warhead it meets, m2; `age_s` after a look the defence has it."""
 
     radar: Radar
     cross_section_m2: float
+    age_s: float = 0.0
 
 
 class Warned(NamedTuple):
@@ -60,6 +63,13 @@ class Variation(NamedTuple):
     sensors: tuple[Sensor, ...]
     warning: Warned | None
     common: CommonFigures
+    further_speeds_m_s: tuple[float, ...] = ()
+    """Burnout speeds of the groups of interceptors after the first."""
+
+    def of_group(self, group: int) -> Variation:
+        """The same for one group of interceptors alone."""
+        speed = self.further_speeds_m_s[group - 1] if group else self.burnout_speed_m_s
+        return self._replace(burnout_speed_m_s=speed, further_speeds_m_s=())
 
 
 def case_of(common: CommonFigures) -> Array:
@@ -88,6 +98,12 @@ class Battery:
         if key not in self.tables:
             self.tables[key] = self.interceptor.fly_out_table(*key)
         return self.tables[key]
+
+    def make_ready(self, ways: list[tuple[float, float, float]], workers: int) -> None:
+        """Make the fly-out tables of burnout speeds, least burnout heights and least shares of the speed, side by side."""
+        wanted = {(speed, height): None for full, height, share in ways for speed in self.slower(full, share)}
+        missing = [key for key in wanted if key not in self.tables]
+        run_all(lambda key: self.table(*key), missing, workers)
 
     def places(self, flights: Flights, chosen: Array) -> Array:
         """Where the battery sees the free flight of the chosen flights, `[n, q, PLACE_COLUMNS]`."""
@@ -133,26 +149,48 @@ def engage(
     look_shoot: bool = True,
 ) -> Engaged:
     """Fly one batch and examine it under every variation; shots of shoot-look-shoot are counted if `look_shoot`."""
+    return engage_groups(threat, (battery,), launch_ecef_m, aim_ecef_m, variations, look_shoot)[0]
+
+
+def engage_groups(
+    threat: ThreatModel,
+    batteries: Sequence[Battery],
+    launch_ecef_m: Array,
+    aim_ecef_m: Array,
+    variations: list[Variation],
+    look_shoot: bool = True,
+) -> list[Engaged]:
+    """As `engage`, for several groups of interceptors: flights are flown and looked at once for all of them."""
     flights = fly(threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True)
     arrives = np.flatnonzero(flights.outcome == Outcome.ARRIVES)
-    results = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
-    results[:, :, intercept.MARGIN] = intercept.NO_MARGIN
-    results[:, :, intercept.FIRST], results[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
-    results[:, :, intercept.BINDING] = intercept.HEIGHT
-    if len(arrives):
-        chosen = np.ascontiguousarray(flights.samples[arrives])
-        results[:, arrives] = _examine(flights, chosen, battery, variations, look_shoot)
-    return Engaged(flights.outcome, results)
+    nothing = no_room(len(variations), len(launch_ecef_m))
+    looks = Looks(flights, np.ascontiguousarray(flights.samples[arrives]))
+    found = []
+    for group, battery in enumerate(batteries):
+        results = nothing.copy()
+        if len(arrives):
+            results[:, arrives] = examine(looks, battery, [one.of_group(group) for one in variations], look_shoot)
+        found.append(Engaged(flights.outcome, results))
+    return found
 
 
-def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
+def no_room(variations: int, pairs: int) -> Array:
+    """Results `[variation, pair, RESULT_COLUMNS]` that hold no room anywhere."""
+    nothing = np.zeros((variations, pairs, RESULT_COLUMNS))
+    nothing[:, :, intercept.MARGIN] = intercept.NO_MARGIN
+    nothing[:, :, intercept.FIRST], nothing[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
+    nothing[:, :, intercept.BINDING] = intercept.HEIGHT
+    return nothing
+
+
+def examine(looks: Looks, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
+    """Results of flights under every variation for one battery, `[variation, n, RESULT_COLUMNS]`."""
     from thirdsite.engagement import engagement_kernels
 
+    flights, chosen = looks.flights, looks.chosen
     places = battery.places(flights, chosen)
     met: dict[tuple[float, float], tuple[Array, Array]] = {}
     best: dict[tuple[tuple[float, float], ...], tuple[Array, Array]] = {}
-    known: dict[object, Array] = {}
-    looks = Looks(flights, chosen)
     done: dict[object, Array] = {}
     results = []
     for variation in variations:
@@ -168,13 +206,11 @@ def _examine(flights: Flights, chosen: Array, battery: Battery, variations: list
             if ways not in best:
                 best[ways] = _soonest([met[way] for way in ways])
             times, closing = best[ways]
-            if picture not in known:
-                known[picture] = looks.information(*picture)
             row = np.zeros((len(chosen), RESULT_COLUMNS))
             engagement_kernels.margins(chosen, places, times, closing, flights.coast, case, row)
             waits = variation.common.assessment_time_s if look_shoot else -1.0
             engagement_kernels.battles(
-                chosen, places, times, closing, known[picture], flights.coast, flights.burnout, case, waits, row
+                chosen, places, times, closing, looks.information(*picture), flights.coast, flights.burnout, case, waits, row
             )
             done[key] = row
         results.append(done[key])
@@ -198,6 +234,7 @@ class Looks:
     def __init__(self, flights: Flights, chosen: Array) -> None:
         self.flights, self.chosen = flights, chosen
         self.views: dict[tuple[str, float], tuple[Array, Array]] = {}
+        self.known: dict[tuple[tuple[Sensor, ...], Warned | None], Array] = {}
 
     def view(self, radar: Radar) -> tuple[Array, Array]:
         """In-view flags and slant ranges `[n, k]`."""
@@ -212,13 +249,20 @@ class Looks:
 
     def information(self, sensors: tuple[Sensor, ...], warning: Warned | None) -> Array:
         """Accumulated track information `[n, k, INFORMATION]`."""
+        if (sensors, warning) not in self.known:
+            self.known[sensors, warning] = self._information(sensors, warning)
+        return self.known[sensors, warning]
+
+    def _information(self, sensors: tuple[Sensor, ...], warning: Warned | None) -> Array:
         from thirdsite.engagement import engagement_kernels
 
         information = np.zeros((*self.chosen.shape[:2], INFORMATION))
         if warning is not None:
             information[:, self.flights.burnout :, 0] = 1.0 / warning.position_error_m**2
             information[:, self.flights.burnout :, 2] = 1.0 / warning.velocity_error_m_s**2
-        for radar, cross_section in sensors:
+        for sensor in sensors:
+            radar, cross_section, age_s = sensor
+            told = information if age_s == 0.0 else np.zeros_like(information)
             floor, slope = radar.error_model(cross_section)
             engagement_kernels.add_looks(
                 *self.view(radar),
@@ -229,9 +273,20 @@ class Looks:
                 slope,
                 radar.update_interval_s,
                 self.flights.burnout,
-                information,
+                told,
             )
+            if age_s != 0.0:
+                information += self._late(told, age_s)
         return information
+
+    def _late(self, information: Array, age_s: float) -> Array:
+        """Information as it stands `age_s` later: at each sample what was known so long before, linear between samples."""
+        clock = self.chosen[:, :, 0]
+        late = np.zeros_like(information)
+        for i, times in enumerate(clock):
+            for column in range(information.shape[2]):
+                late[i, :, column] = np.interp(times - age_s, times, information[i, :, column], left=0.0)
+        return late
 
     def _cued_from(self, radar: Radar, sensors: tuple[Sensor, ...], warning: Warned | None) -> np.ndarray:
         """Sample from which a radar knows where to look: burnout, or where it needs a cue and no satellite gives one,
@@ -240,7 +295,7 @@ class Looks:
         start = np.full(n, self.flights.burnout)
         if radar.needs_cue and warning is None:
             found = np.zeros((n, last), dtype=bool)
-            for other, cross_section in sensors:
+            for other, cross_section, _ in sensors:
                 if not other.needs_cue:
                     seen, slant = self.view(other)
                     found |= (seen > 0.5) & (slant <= other.detection_range_m(cross_section))

@@ -40,6 +40,7 @@ def assess(
 
     The same scenario and seed give the same answers.json, whatever the number of workers.
     """
+    from thirdsite.report.drawing import Drawing
     from thirdsite.report.folder import check_writable
     from thirdsite.report.write import answers_json, write_report
 
@@ -57,9 +58,13 @@ def assess(
         with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
             warm_up(*tasks)
     case = Case(setting, store, workers or os.cpu_count() or 1)
-    answers = [ask(name, case, bars) for name in wanted]
     about = _about(setting, store, scenario, question)
-    write_report(out, answers, about, bars)
+    answers = []
+    with Drawing(case.workers) as drawing:
+        for name in wanted:
+            answers.append(ask(name, case, bars))
+            drawing.begin(answers[-1])
+        write_report(out, answers, about, bars, drawing)
     if as_json:
         typer.echo(answers_json(answers, about), nl=False)
         return

@@ -9,13 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog
+from thirdsite.cli.options import (
+    CatalogOption,
+    ExportOption,
+    FromOption,
+    JsonOption,
+    LoftOption,
+    ToOption,
+    check_exports,
+    open_catalog,
+    write_exports,
+)
 from thirdsite.errors import BadInput, Stopped
 
 if TYPE_CHECKING:
+    from thirdsite.chain.case import Case
     from thirdsite.chain.engagement import Answer, Question
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import Stop
+    from thirdsite.report.scene import Scene
     from thirdsite.scenario.scenario import Scenario
 
 WIDTH = 0.05
@@ -45,6 +57,12 @@ def engage(
     position: Annotated[
         str | None, typer.Option("--position", metavar="NAME", help="Whose figures to take; else every position of the scenario.")
     ] = None,
+    group: Annotated[
+        int | None,
+        typer.Option(
+            "--group", metavar="N", help="Which of the scenario's groups of interceptors fires, from 0, if it has several."
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
     ] = None,
@@ -60,6 +78,7 @@ def engage(
     ] = None,
     catalog: CatalogOption = None,
     as_json: JsonOption = False,
+    export: ExportOption = None,
 ) -> None:
     """Engage one missile, or a raid, as a closed loop: what the sensors measure, what the filters believe, what is launched.
 
@@ -68,6 +87,7 @@ def engage(
     same result on any number of workers.
     """
     stop = _stop(runs, interval)
+    exports = check_exports(export)
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
     if workers is not None and cluster is not None:
@@ -81,14 +101,38 @@ def engage(
         (missile, start, end, loft_deg, raid, raid_interval_s),
         position,
         stop,
-        (workers, cluster, out, resume),
+        (workers, cluster, out, resume, group),
     )
     if as_json:
         typer.echo(result_text(answer), nl=False)
-        return
-    from thirdsite.cli.engage_text import print_engagement
+    else:
+        from thirdsite.cli.engage_text import print_engagement
 
-    print_engagement(answer, question, out)
+        print_engagement(answer, question, out)
+    write_exports(exports, lambda: _scene(answer, question), say=not as_json)
+
+
+def _scene(answer: Answer, question: Question) -> Scene:
+    """The flight under each position with the medians of what happened on it, the radars and the interceptors' site."""
+    from thirdsite.chain.engagement_result import result_json
+    from thirdsite.report.flight_scene import path_track, place_at, scene_of
+
+    case = answer.case
+    title = f"{question.missile} from {question.start} to {question.end}"
+    tracks, places = [], [place_at(group.site, "interceptors", case.catalog.place(group.site)) for group in case.groups]
+    places += [place_at(name, "radar", case.catalog.place(case.catalog.radar(name).site)) for name in case.scenario.defence.radars]
+    for position, one in answer.engagements.items():
+        result = result_json(one.setup, one.block, case.scenario.doctrine.single_shot)
+        kill = result["probability_of_kill"]["value"]
+        tracks.append(path_track(f"{title}, {position}", one.path, position=position, probability_of_kill=kill))
+        for name, clock in result["timeline"].items():
+            if clock["median"] is not None and name != "margin_s" and 0.0 <= clock["median"] <= one.path.flight_time_s:
+                text = f"missile at {name.removesuffix('_s').replace('_', ' ')}"
+                place = one.path.place(clock["median"])
+                places.append(
+                    place_at(f"{text}, {position}", "event", place, clock["median"], position=position, runs=result["runs"])
+                )
+    return scene_of(title, tracks=tracks, places=places)
 
 
 def result_text(answer: Answer) -> str:
@@ -111,7 +155,7 @@ def _answered(
     asked: tuple[str, str, str, float, int, float],
     position: str | None,
     stop: Stop,
-    how: tuple[int | None, str | None, Path | None, bool],
+    how: tuple[int | None, str | None, Path | None, bool, int | None],
 ) -> tuple[Answer, Question]:
     """Everything read and checked, then run; the folder filled, if one is wanted."""
     from thirdsite.chain.case import Case
@@ -122,10 +166,10 @@ def _answered(
     from thirdsite.cli.progress import Bars
     from thirdsite.scenario.scenario import load_scenario
 
-    workers, cluster, out, resume = how
+    workers, cluster, out, resume, group = how
     store = open_catalog(catalog)
     setting = _seeded(load_scenario(scenario, store), seed)
-    case = Case(setting, store, workers or os.cpu_count() or 1)
+    case = _of_group(Case(setting, store, workers or os.cpu_count() or 1), group)
     question = Question(*asked)
     flights = planned(case, question, stop, None if position is None else [position])
     if cluster is not None:
@@ -144,6 +188,15 @@ def _answered(
             raise
         raise Stopped(f"stopped; the finished runs are kept in {out}: the same command with --resume goes on with them") from None
     return answer, question
+
+
+def _of_group(case: Case, group: int | None) -> Case:
+    if group is None:
+        return case
+    if not 0 <= group < len(case.groups):
+        known = "; ".join(f"{number}: {case.group_name(number)}" for number in range(len(case.groups)))
+        raise BadInput(f"--group {group} is none of the scenario's groups of interceptors; name one of {known}")
+    return case.alone(group)
 
 
 def _seeded(setting: Scenario, seed: int | None) -> Scenario:

@@ -11,10 +11,11 @@ import typer
 
 from thirdsite.chain.flight_json import SAMPLE_KEYS, FlightRecord, sample_values
 from thirdsite.chain.single_flight import Aim, Loft, NamedLoft, missile_record
-from thirdsite.cli.options import CatalogOption, open_catalog, print_json
+from thirdsite.cli.options import CatalogOption, ExportOption, check_exports, open_catalog, print_json, write_exports
 from thirdsite.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
+    from thirdsite.report.scene import Scene
     from thirdsite.scenario.state_file import StateFile
 
 
@@ -47,6 +48,7 @@ def fly(
     catalog: CatalogOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text, with the samples.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the samples as CSV instead of text.")] = False,
+    export: ExportOption = None,
 ) -> None:
     """Fly one missile from a place to another, or follow any body from its state to the ground.
 
@@ -54,6 +56,7 @@ def fly(
     file falls freely, with drag if it has any. Earth: WGS-84, turning, with J2, and the US Standard Atmosphere 1976.
     Speeds are relative to the turning Earth, heights above the ellipsoid, times from lift-off or from the state.
     """
+    exports = check_exports(export)
     if as_json and as_csv:
         raise BadInput("--json and --csv are two ways to print; give one of them")
     if state is not None:
@@ -64,13 +67,22 @@ def fly(
 
         body, record = state_record(state, step_s, height_m or ())
         _show(f"body of {state}", _state_head(body), record, as_json, as_csv)
+        write_exports(exports, lambda: _scene(f"body of {state.name}", record), say=not (as_json or as_csv))
         return
     aim = _aim(missile, start, end, position)
     wanted = Loft(loft_deg, _named(loft), None if apogee_km is None else apogee_km * 1e3)
     wanted.check()
     record = missile_record(open_catalog(catalog), aim, wanted, step_s, height_m or ())
     head = {"missile": aim.missile, "from": aim.start, "to": aim.end, "position": position}
-    _show(f"{aim.missile} from {aim.start} to {aim.end}", head, record, as_json, as_csv)
+    title = f"{aim.missile} from {aim.start} to {aim.end}"
+    _show(title, head, record, as_json, as_csv)
+    write_exports(exports, lambda: _scene(title, record), say=not (as_json or as_csv))
+
+
+def _scene(title: str, record: FlightRecord) -> Scene:
+    from thirdsite.report.flight_scene import event_places, record_track, scene_of
+
+    return scene_of(title, tracks=[record_track(title, record)], places=event_places(record))
 
 
 def _refuse_beside_state(others: dict[str, object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,9 +13,26 @@ from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.chain.views import View, Window
 from thirdsite.cli.flights import describe
-from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog, print_json
+from thirdsite.cli.options import (
+    CatalogOption,
+    ExportOption,
+    FromOption,
+    JsonOption,
+    LoftOption,
+    ToOption,
+    check_exports,
+    open_catalog,
+    print_json,
+    write_exports,
+)
 from thirdsite.errors import UnknownName
 from thirdsite.scenario.setting import cross_section_m2, radar_of
+
+if TYPE_CHECKING:
+    from thirdsite.report.scene import Scene
+
+COVERAGE_KM = (100.0, 500.0, 1000.0)
+"""Heights for which --export draws what a radar covers."""
 
 
 def look(
@@ -31,6 +48,7 @@ def look(
     loft_deg: LoftOption = 0.0,
     catalog: CatalogOption = None,
     as_json: JsonOption = False,
+    export: ExportOption = None,
 ) -> None:
     """Say when each sensor could see and would detect a missile.
 
@@ -38,6 +56,7 @@ def look(
     in range as well, of the missile's body before burnout and of its warhead after, once told where to look if it is a
     sensor that needs a cue. Times are seconds from lift-off.
     """
+    exports = check_exports(export)
     store = open_catalog(catalog)
     positions = position or _compared(store)
     for name in positions:
@@ -48,8 +67,38 @@ def look(
     rows = [_sensor(store, name, missile, path, positions) for name in _sensors(store, sensor)]
     if as_json:
         print_json({"missile": missile, "from": start, "to": end, "flight": describe(path, flights), "sensors": rows})
-        return
-    _print(missile, start, end, describe(path, flights), rows)
+    else:
+        _print(missile, start, end, describe(path, flights), rows)
+    write_exports(exports, lambda: _scene(store, f"{missile} from {start} to {end}", path, rows, bool(sensor)), say=not as_json)
+
+
+def _scene(store: Catalog, title: str, path: Path, rows: list[dict[str, Any]], every: bool) -> Scene:
+    """The flight, the parts of it that each sensor detects, and what the radars cover that were asked for or see it."""
+    from thirdsite.chain.coverage_outline import coverage_outline
+    from thirdsite.report.flight_scene import coverage_area, path_track, place_at, scene_of
+
+    tracks, places, areas = [path_track(title, path)], [], []
+    for row in rows:
+        name = row["id"]
+        for position, windows in row["detected"].items():
+            tracks += [
+                path_track(f"detected by {name}, {position}", path, one["from_s"], one["to_s"], kind="seen", position=position)
+                for one in windows
+                if one["to_s"] > one["from_s"]
+            ]
+        if "detection_range" not in row or not (every or row["line_of_sight"]):
+            continue
+        places.append(place_at(name, "radar", store.place(store.radar(name).site)))
+        for position, ranges in row["detection_range"].items():
+            radar, range_m = radar_of(store, name, position), ranges["warhead_range_m"]
+            for height_km in COVERAGE_KM:
+                outline = coverage_outline(radar, height_km * 1e3, float("inf") if range_m is None else range_m)
+                if outline is not None:
+                    text = f"{name}, {position}: warheads {height_km:.0f} km up"
+                    areas.append(
+                        coverage_area(text, outline, sensor=name, position=position, height_m=height_km * 1e3, range_m=range_m)
+                    )
+    return scene_of(title, tracks=tracks, places=places, areas=areas)
 
 
 def _compared(catalog: Catalog) -> list[str]:

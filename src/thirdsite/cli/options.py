@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from thirdsite.catalog.catalog import Catalog
+    from thirdsite.report.scene import Scene
 
 CatalogOption = Annotated[
     Path | None,
@@ -27,11 +29,39 @@ LoftOption = Annotated[
 ]
 
 
+ExportOption = Annotated[
+    list[Path] | None,
+    typer.Option("--export", metavar="FILE", help="Write it as FILE.czml, .kml, .geojson or .csv too; may be repeated."),
+]
+
+
 def open_catalog(overlay: Path | None) -> Catalog:
     """The catalogue a command works with."""
     from thirdsite.catalog.catalog import load_catalog
 
     return load_catalog(overlay)
+
+
+def check_exports(paths: list[Path] | None) -> list[Path]:
+    """The files of --export, each seen to be possible before anything is computed."""
+    if paths:
+        from thirdsite.report.scene_file import check_exports
+
+        check_exports(paths)
+    return paths or []
+
+
+def write_exports(paths: list[Path], scene: Callable[[], Scene], *, say: bool) -> None:
+    """Write what is exported to each file of --export; `say` so."""
+    if not paths:
+        return
+    from thirdsite.report.scene_file import write_scene
+
+    drawn = scene()
+    for path in paths:
+        write_scene(path, drawn)
+        if say:
+            typer.echo(f"written: {path}")
 
 
 def print_json(data: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import degrees, isfinite
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,11 +15,25 @@ from thirdsite.chain.reach import reach as work_out
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.chain.walk import Battery
 from thirdsite.cli.flights import describe, spell, warn_compiling
-from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog, print_json
+from thirdsite.cli.options import (
+    CatalogOption,
+    ExportOption,
+    FromOption,
+    JsonOption,
+    LoftOption,
+    ToOption,
+    check_exports,
+    open_catalog,
+    print_json,
+    write_exports,
+)
 from thirdsite.earth.geodesy import geodesic
 from thirdsite.errors import BadInput
 from thirdsite.scenario.scenario import Assumptions
 from thirdsite.scenario.setting import CommonFigures, burnout_speed_m_s, common_figures, interceptor_of
+
+if TYPE_CHECKING:
+    from thirdsite.report.scene import Scene
 
 BOUNDS = {
     "--burnout-speed-m-s": (2000.0, 11000.0),
@@ -52,12 +66,14 @@ def reach(
     loft_deg: LoftOption = 0.0,
     catalog: CatalogOption = None,
     as_json: JsonOption = False,
+    export: ExportOption = None,
 ) -> None:
     """Say whether and where a missile could be met by an interceptor: kinematics only, no sensors.
 
     The burnout speed is realised on the interceptor's stage data by its inert mass, for the bearing of the engagement;
     the mass is printed. Times are seconds from the missile's lift-off.
     """
+    exports = check_exports(export)
     store = open_catalog(catalog)
     store.interceptor(interceptor)
     given = {
@@ -84,6 +100,23 @@ def reach(
         print_json({**answer, "flight": describe(path, flights)})
     else:
         _print(interceptor, at, against, start, end, path, answer)
+    title = f"{against} from {start} to {end}, {interceptor} at {at}"
+    write_exports(exports, lambda: _scene(title, store, at, path, result), say=not as_json)
+
+
+def _scene(title: str, store: Catalog, at: str, path: Path, result: ReachResult) -> Scene:
+    """The flight, the part of it on which it could be met, and the interceptor's site."""
+    from thirdsite.report.flight_scene import path_track, place_at, scene_of
+
+    tracks, places = [path_track(title, path)], [place_at(at, "interceptors", store.place(at))]
+    for name, meeting in (("earliest meeting", result.earliest), ("latest meeting", result.latest)):
+        if meeting is not None:
+            closing = round(meeting.closing_speed_m_s, 0)
+            place = path.place(meeting.time_s)
+            places.append(place_at(name, "meeting", place, meeting.time_s, closing_speed_m_s=closing, fly_out_s=meeting.fly_out_s))
+    if result.earliest is not None and result.latest is not None and result.latest.time_s > result.earliest.time_s:
+        tracks.append(path_track("can be met", path, result.earliest.time_s, result.latest.time_s, kind="seen"))
+    return scene_of(title, tracks=tracks, places=places)
 
 
 def _check(option: str, value: float | None) -> None:

@@ -14,7 +14,18 @@ from thirdsite.questions.influence import Influence, by_flips, with_influences
 Influencing = Callable[[Case, Answer, Progress], list[Influence]]
 """What a question's module may offer as `influence`: its assumptions ranked."""
 
-QUESTIONS = ("protection", "deterrent", "radar_view", "agreement")
+QUESTIONS = (
+    "protection",
+    "deterrent",
+    "radar_view",
+    "sites",
+    "growth",
+    "activation",
+    "treaties",
+    "joint",
+    "agreement",
+    "claims",
+)
 """The questions, in the order of the report; each is a module of this room with a function `answer`."""
 
 

@@ -7,17 +7,12 @@ from math import degrees
 
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
-from thirdsite.chain.reach import (
-    least_speed,
-    margins,
-    meet,
-)
 from thirdsite.engagement import intercept
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.deterrent_page import LIMITS, METHOD, figures_of_answer, headline_of, statement_of, tables_of
 from thirdsite.questions.deterrent_study import DRAWN, Study, draws_of, force_share, pair_rows, reachable_shares, study_of
 from thirdsite.questions.influence import Influence
-from thirdsite.questions.inputs import figures_of
+from thirdsite.questions.inputs import figures_of, interceptor_figures, speeds_json
 from thirdsite.questions.protection import common_inputs
 from thirdsite.questions.terms_influence import influence_of_terms
 from thirdsite.scenario.agreement_terms import as_made
@@ -32,7 +27,7 @@ def answer(case: Case, progress: Progress) -> Answer:
     study = study_of(case, progress)
     draws = {position: draws_of(case, position) for position in case.scenario.positions}
     with progress.phase("Russian ICBMs under each position", 2 * len(draws)) as bar:
-        flips = least_speed(study.scan, study.free, case.common)
+        flips = study.least_speeds(case.common)
         rows: list[Json] = []
         for position in case.scenario.positions:
             shares = reachable_shares(study, draws[position])
@@ -76,11 +71,12 @@ def _position(case: Case, position: str, rows: list[Json]) -> Json:
     missiles, warheads = force.missiles.si() * available, force.warheads.si() * available
     at_most = min(1.0, case.inventory / missiles) if missiles > 0.0 else None
     margin = [row["margin_s"] for row in reachable]
-    realised = case.battery.interceptor.realise(case.burnout_speed_m_s(position))
+    fastest = _fastest(case, position)
+    realised = case.batteries[fastest].interceptor.realise(case.burnout_speed_m_s(position, fastest))
     return {
         "statement": statement_of(case, position, own, some, (low, high), at_most),
-        "burnout_speed_m_s": case.burnout_speed_m_s(position),
-        "burnout_speed_interval_m_s": list(case.burnout_speed_range_m_s(position)),
+        **speeds_json(case, position),
+        "burnout_speed_interval_m_s": list(case.burnout_speed_range_m_s(position, fastest)),
         "inert_mass_kg_by_launch_bearing_deg": {
             f"{degrees(bearing):.0f}": round(float(mass), 1)
             for bearing, mass in zip(realised.bearings_rad, realised.payload_kg, strict=True)
@@ -101,9 +97,15 @@ def _position(case: Case, position: str, rows: list[Json]) -> Json:
     }
 
 
+def _fastest(case: Case, position: str) -> int:
+    """The group of interceptors that burns out fastest under a position."""
+    speeds = case.burnout_speeds_m_s(position)
+    return speeds.index(max(speeds))
+
+
 def _flips(case: Case, study: Study, rows: list[Json]) -> list[Flip]:
-    found = []
-    for position in case.scenario.positions:
+    found: list[Flip] = []
+    for position in case.scenario.positions if case.sensitivity else ():
         own = [row for row in rows if row["position"] == position]
         reaches = any(row["reachable"] for row in own)
         verdict = "some Russian ICBM can be met" if reaches else "no Russian ICBM can be met"
@@ -120,13 +122,14 @@ def _speed_flip(case: Case, position: str, own: list[Json], reaches: bool, verdi
     statement = (
         "No speed from 3 to 10 km/s reaches any pair." if at is None else f"The first pair is reached from {at:g} m/s on{where}."
     )
-    unloaded = case.battery.interceptor.unloaded_speed_m_s
+    fastest = _fastest(case, position)
+    unloaded = case.batteries[fastest].interceptor.unloaded_speed_m_s
     statement += f" Above {unloaded:.0f} m/s the published stages would have to be lighter than they are, even with nothing on top."
     return Flip(
         "burnout_speed_m_s",
         position,
         verdict,
-        case.burnout_speed_m_s(position),
+        case.burnout_speed_m_s(position, fastest),
         at,
         None if at is None else (at - 50.0 if not reaches else at),
         "m/s",
@@ -138,15 +141,14 @@ def _speed_flip(case: Case, position: str, own: list[Json], reaches: bool, verdi
 def _assumption_flip(case: Case, study: Study, position: str, name: str, reaches: bool, verdict: str) -> Flip:
     low, high = assumption_range(case.catalog, name)
     nominal = float(getattr(case.common, name))
-    speed = case.burnout_speed_m_s(position)
+    speeds = case.burnout_speeds_m_s(position)
     steps = 4 if name in FLY_OUT_CHANGES else 24  # a changed fly-out needs its own table
     values = sorted({nominal, *(low + (high - low) * i / steps for i in range(steps + 1))}, key=lambda value: abs(value - nominal))
     unit = "m/s" if name.endswith("_m_s") else name.rsplit("_", 1)[1]
     turned = None
     for value in values:
         common = replace(case.common, **{name: value})
-        times = meet(case.battery, speed, common, study.free) if name in FLY_OUT_CHANGES else study.scan.at(speed)
-        result = margins(study.free, *times, common)
+        result = study.results(speeds, common, own_flight=name in FLY_OUT_CHANGES)
         if bool((result[:, intercept.MARGIN] >= 0.0).any()) != reaches:
             turned = value
             break
@@ -170,7 +172,7 @@ def _force_json(case: Case) -> Json:
 
 def _inputs(case: Case) -> list[InputFigure]:
     scenario, catalog = case.scenario, case.catalog
-    found = figures_of(catalog.interceptor(scenario.defence.interceptors[0].interceptor), scenario.positions)
+    found = interceptor_figures(case)
     for missile in dict.fromkeys(catalog.site(base).missiles[0] for base in scenario.deterrent.bases):
         found += figures_of(catalog.missile(missile), scenario.positions)
     for base in scenario.deterrent.bases:

@@ -7,9 +7,6 @@ from math import degrees
 import numpy as np
 
 from thirdsite.chain.case import Case
-from thirdsite.chain.reach import (
-    margins,
-)
 from thirdsite.engagement import intercept
 from thirdsite.questions.answer import Column, Json, Table
 from thirdsite.questions.deterrent_study import Study
@@ -20,16 +17,16 @@ def statement_of(
     case: Case, position: str, own: list[Json], some: list[str], share: tuple[float, float], at_most: float | None
 ) -> str:
     """One position's answer in a sentence or two."""
-    speed = case.burnout_speed_m_s(position) / 1e3
+    speed = case.speeds_text(position)
     count = sum(row["reachable"] for row in own)
     if count == 0:
         margin = [row["margin_s"] for row in own if row["margin_s"] is not None]
         best = f"; the nearest falls short by {-max(margin):.0f} s" if margin else ""
-        text = f"At {speed:.1f} km/s none of the {len(own)} flights from Russian bases to American cities can be met{best}."
+        text = f"At {speed} none of the {len(own)} flights from Russian bases to American cities can be met{best}."
     else:
         best_row = max((row for row in own if row["reachable"]), key=lambda row: row["margin_s"])
         text = (
-            f"At {speed:.1f} km/s {count} of {len(own)} flights from Russian bases to American cities can be met, from "
+            f"At {speed} {count} of {len(own)} flights from Russian bases to American cities can be met, from "
             f"{len(some)} of {len({row['base'] for row in own})} bases, with up to {best_row['margin_s']:.0f} s to spare "
             f"({best_row['base']} to {best_row['target']})."
         )
@@ -44,7 +41,7 @@ def statement_of(
 def headline_of(case: Case, positions: dict[str, Json]) -> str:
     """The answer in one sentence, every position beside the other."""
     counts = "; ".join(
-        f"{entry['pairs_reachable']} of {entry['pairs']} flights under {name} ({entry['burnout_speed_m_s'] / 1e3:.1f} km/s)"
+        f"{entry['pairs_reachable']} of {entry['pairs']} flights under {name} ({case.speeds_text(name)})"
         for name, entry in positions.items()
     )
     force = case.catalog.force(case.scenario.deterrent.force)
@@ -115,7 +112,8 @@ def tables_of(case: Case, study: Study, rows: list[Json], positions: dict[str, J
 
 def figures_of_answer(case: Case, study: Study, rows: list[Json]) -> list[Figure]:
     """The figures of the answer."""
-    return [_matrix(case, rows), _speed_curves(case, study), _track_map(case, study, rows)]
+    curves = [_speed_curves(case, study, number) for number in range(len(study.groups))]
+    return [_matrix(case, rows), *curves, _track_map(case, study, rows)]
 
 
 def _matrix(case: Case, rows: list[Json]) -> MatrixFigure:
@@ -126,7 +124,7 @@ def _matrix(case: Case, rows: list[Json]) -> MatrixFigure:
         for row in rows:
             if row["position"] == position and row["margin_s"] is not None:
                 panel[bases.index(row["base"]), targets.index(row["target"])] = row["margin_s"]
-        values[f"{position}: {case.burnout_speed_m_s(position) / 1e3:.1f} km/s"] = panel
+        values[f"{position}: {case.speeds_text(position)}"] = panel
     return MatrixFigure(
         "margins",
         "Seconds to spare, by base and target",
@@ -140,12 +138,13 @@ def _matrix(case: Case, rows: list[Json]) -> MatrixFigure:
     )
 
 
-def _speed_curves(case: Case, study: Study) -> CurveFigure:
-    """Margin by burnout speed for each base, its most exposed target."""
-    speeds = study.scan.speeds_m_s
+def _speed_curves(case: Case, study: Study, number: int) -> CurveFigure:
+    """Margin by burnout speed of one group of interceptors for each base, its most exposed target."""
+    group = study.groups[number]
+    speeds = group.scan.speeds_m_s
     table = np.full((len(speeds), len(study.pairs)), np.nan)
     for i in range(len(speeds)):
-        result = margins(study.free, study.scan.times[i], study.scan.closing[i], case.common)
+        result = group.results(float(speeds[i]), case.common, own_flight=False)
         margin = result[:, intercept.MARGIN]
         table[i] = np.where(margin > 0.5 * intercept.NO_MARGIN, margin, np.nan)
     series = []
@@ -156,10 +155,11 @@ def _speed_curves(case: Case, study: Study) -> CurveFigure:
         values = table[:, own]
         best = np.where(np.isfinite(values).any(axis=1), np.nanmax(np.where(np.isfinite(values), values, -np.inf), axis=1), np.nan)
         series.append(Series(base, speeds, np.maximum(best, -600.0)))
-    marks = {position: case.burnout_speed_m_s(position) for position in case.scenario.positions}
+    marks = {position: case.burnout_speed_m_s(position, number) for position in case.scenario.positions}
+    several = len(study.groups) > 1
     return CurveFigure(
-        "margin-by-speed",
-        "Margin by interceptor burnout speed",
+        f"margin-by-speed-{number}" if several else "margin-by-speed",
+        f"Margin by burnout speed of {case.group_name(number)}" if several else "Margin by interceptor burnout speed",
         "For each base the target whose missile is easiest to meet; margins below -600 s are drawn at -600 s. The verdict turns "
         "over where a curve crosses zero.",
         "Interceptor burnout speed, inertial [m/s]",
@@ -194,9 +194,10 @@ def _track_map(case: Case, study: Study, rows: list[Json]) -> MapFigure:
             for row in met
             if row["target"] == case.scenario.deterrent.targets[0]
         ]
-        site = case.catalog.place(case.scenario.defence.interceptors[0].site)
-        points.append(Point(degrees(site.latitude_rad), degrees(site.longitude_rad), "interceptors", "site"))
-        panels.append(MapPanel(f"{position}: {case.burnout_speed_m_s(position) / 1e3:.1f} km/s", None, lines, points))
+        for name in dict.fromkeys(group.site for group in case.groups):
+            site = case.catalog.place(name)
+            points.append(Point(degrees(site.latitude_rad), degrees(site.longitude_rad), "interceptors", "site"))
+        panels.append(MapPanel(f"{position}: {case.speeds_text(position)}", None, lines, points))
     return MapFigure(
         "tracks",
         f"Ground tracks to {case.catalog.cities[case.scenario.deterrent.targets[0]].name}, and where they could be met",

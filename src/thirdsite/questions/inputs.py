@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.quantity import Choice, Quantity
 from thirdsite.catalog.records import DragCurve, Entry
-from thirdsite.questions.answer import InputFigure
+from thirdsite.chain.case import Case
+from thirdsite.questions.answer import InputFigure, Json
 from thirdsite.scenario.part import Part
 
 
@@ -16,6 +17,26 @@ def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
     found: list[InputFigure] = []
     _collect(entry, entry.id, "", positions, found)
     return found
+
+
+def interceptor_figures(case: Case) -> list[InputFigure]:
+    """Every figure of the scenario's interceptors."""
+    kinds = dict.fromkeys(group.interceptor for group in case.groups)
+    return [figure for kind in kinds for figure in figures_of(case.catalog.interceptor(kind), case.scenario.positions)]
+
+
+def speeds_json(case: Case, position: str) -> Json:
+    """Burnout speed under a position: of the fastest group, and where there are several of each."""
+    speeds = case.burnout_speeds_m_s(position)
+    if len(speeds) == 1:
+        return {"burnout_speed_m_s": speeds[0]}
+    return {
+        "burnout_speed_m_s": max(speeds),
+        "groups": [
+            {"interceptor": group.interceptor, "site": group.site, "count": group.count, "burnout_speed_m_s": speed}
+            for group, speed in zip(case.groups, speeds, strict=True)
+        ],
+    }
 
 
 def _collect(record: BaseModel, id_: str, path: str, positions: list[str], found: list[InputFigure]) -> None:

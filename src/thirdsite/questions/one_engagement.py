@@ -20,10 +20,12 @@ def one_engagement(case: Case, tables: list[CityTable]) -> list[EngagementFigure
         fired = [i for i in range(len(table.cities)) if any(odds.shots[i] > 0.0 for odds in table.odds)]
         for start in launch_points(table.threat, case.catalog) if fired else []:
             threat, city = table.threat, table.cities[fired[0]]
+            firing = next(k for k, odds in enumerate(table.odds) if odds.shots[fired[0]] > 0.0)
+            alone = case.alone(int(table.fired_by[firing][fired[0]]))
             question = Question(threat.missile, start, city.id, threat.loft_deg)
             try:
-                answer = engage(case, question, Stop(BLOCK_RUNS))
+                answer = engage(alone, question, Stop(BLOCK_RUNS))
             except (OutOfRange, OutsideValidity):
                 continue
-            return [engagement_figure(case, question, one) for one in answer.engagements.values()]
+            return [engagement_figure(alone, question, one) for one in answer.engagements.values()]
     return []

@@ -9,11 +9,12 @@ from thirdsite.chain.progress import Progress
 from thirdsite.questions import sensitivity
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.influence import Influence
-from thirdsite.questions.inputs import assumption_figures, figures_of
+from thirdsite.questions.inputs import assumption_figures, figures_of, interceptor_figures, speeds_json
 from thirdsite.questions.one_engagement import one_engagement
 from thirdsite.questions.protection_page import (
     LIMITS,
     METHOD,
+    SEVERAL,
     city_rows,
     headline_of,
     left_out_lines,
@@ -70,10 +71,10 @@ def answer(case: Case, progress: Progress) -> Answer:
         flips=flips,
         inputs=_inputs(case),
         method=METHOD,
-        limits=[*LIMITS, *left_out_lines(case, tables)],
+        limits=[*LIMITS, *(SEVERAL if len(case.groups) > 1 else []), *left_out_lines(case, tables)],
         details={"cities": rows, "sensitivity": sweeps, "left_out": left_out_rows(case, tables)},
         tables=tables_of(case, rows, positions, sweeps, tables),
-        figures=[*map_figures(case, maps), *sweep_figures(tables), *shown],
+        figures=[*map_figures(case, maps), *sweep_figures(case, tables), *shown],
     )
 
 
@@ -101,11 +102,10 @@ def _position(case: Case, name: str, index: int, tables: list[CityTable], maps: 
     for area in maps:
         share = area.area_share(index)
         classes[area.threat.missile][area.region]["area_share"] = None if share is None else round(share, 3)
-    inventory = case.inventory
     return {
         "statement": statement_of(case, name, tables),
-        "burnout_speed_m_s": case.burnout_speed_m_s(name),
-        "inventory": inventory,
+        **speeds_json(case, name),
+        "inventory": case.inventory,
         "warhead_probability": case.common.warhead_probability,
         "missiles": classes,
     }
@@ -163,7 +163,7 @@ def _warhead_flip(case: Case, table: CityTable, position: str, verdict: str) -> 
 def _inputs(case: Case) -> list[InputFigure]:
     scenario, catalog = case.scenario, case.catalog
     names: list[InputFigure] = []
-    names += figures_of(catalog.interceptor(scenario.defence.interceptors[0].interceptor), scenario.positions)
+    names += interceptor_figures(case)
     for radar in scenario.defence.radars:
         names += figures_of(catalog.radar(radar), scenario.positions)
     if scenario.defence.satellites:

@@ -87,10 +87,9 @@ def statement_of(case: Case, name: str, tables: list[CityTable]) -> str:
             parts.append(f"{what}: no listed city in range")
         else:
             parts.append(f"{what}: {percent(share)} ({percent(interval[0])} to {percent(interval[1])})")
-    speed = case.burnout_speed_m_s(name) / 1e3
     return (
-        f"With interceptors of {speed:.1f} km/s the protected share of the listed city population in range is, nominally and "
-        f"between the ends of the unknowns: {'; '.join(parts)}."
+        f"With interceptors of {case.speeds_text(name)} the protected share of the listed city population in range is, "
+        f"nominally and between the ends of the unknowns: {'; '.join(parts)}."
     )
 
 
@@ -312,7 +311,7 @@ def map_figures(case: Case, maps: list[AreaMap]) -> list[Figure]:
 
 
 def _panel_title(case: Case, position: str) -> str:
-    return f"{position}: {case.burnout_speed_m_s(position) / 1e3:.1f} km/s"
+    return f"{position}: {case.speeds_text(position)}"
 
 
 def _sites(case: Case) -> list[Point]:
@@ -327,13 +326,20 @@ def _sites(case: Case) -> list[Point]:
     return found
 
 
-def sweep_figures(tables: list[CityTable]) -> list[Figure]:
-    """The protected share by burnout speed and by launch delay."""
+def sweep_figures(case: Case, tables: list[CityTable]) -> list[Figure]:
+    """The protected share by burnout speed, of each group of interceptors, and by launch delay."""
     found: list[Figure] = []
-    for assumption, label in (
-        ("burnout_speed_m_s", "Interceptor burnout speed [m/s]"),
-        ("launch_delay_s", "Interceptor lift-off after threat lift-off [s]"),
-    ):
+    several = len(case.groups) > 1
+    speeds = [
+        (
+            sensitivity.speed_name(case, group),
+            f"burnout-speed-m-s-{group}" if several else "burnout-speed-m-s",
+            f"Burnout speed of {case.group_name(group)} [m/s]" if several else "Interceptor burnout speed [m/s]",
+        )
+        for group in range(len(case.groups))
+    ]
+    delay = ("launch_delay_s", "launch-delay-s", "Interceptor lift-off after threat lift-off [s]")
+    for assumption, name_of_file, label in (*speeds, delay):
         series, marks = [], {}
         for table in tables:
             for sweep, shares in zip(table.sweeps, sweep_shares(table), strict=True):
@@ -341,10 +347,10 @@ def sweep_figures(tables: list[CityTable]) -> list[Figure]:
                     y = np.array([np.nan if share is None else share for share in shares])
                     name = f"{table.threat.missile}, {table.region}, {sweep.position}"
                     series.append(Series(name, np.array(sweep.values, dtype=float), y))
-                    marks[f"{sweep.position}" if assumption == "burnout_speed_m_s" else "default"] = float(sweep.nominal)
+                    marks[f"{sweep.position}" if assumption != "launch_delay_s" else "default"] = float(sweep.nominal)
         found.append(
             CurveFigure(
-                f"share-by-{assumption.replace('_', '-')}",
+                f"share-by-{name_of_file}",
                 f"Protected share by {label.split(' [', maxsplit=1)[0].lower()}",
                 "Share of the listed city population in range that has enough shots from every launch point in range; all "
                 "other figures as the position gives them.",
@@ -386,4 +392,11 @@ LIMITS = [
     "low and distant points that a slower one could, so coverage need not grow with speed.",
     "One missile at a time: no raid, no sharing of interceptors or radar time.",
     "City populations are listed cities only, not people in the area; launch points are a uniform sample, not a finding.",
+]
+
+
+SEVERAL = [
+    "Of several groups of interceptors all are served by the same sensors. Their shots add up; battle space and limiting "
+    "constraint are those of the group with most shots at a place. The probability of kill is that of the group that does best "
+    "there, firing alone: a lower bound of what they could do together.",
 ]

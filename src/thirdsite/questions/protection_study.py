@@ -8,16 +8,18 @@ from math import degrees
 import numpy as np
 
 from thirdsite.catalog.catalog import City
+from thirdsite.catalog.grids import country_cells, ecef_of
 from thirdsite.chain.case import Case
 from thirdsite.chain.city_odds import Odds, city_loop, odds, planned_flights
 from thirdsite.chain.coverage import Coverage, Firing, cover, pieces_of
-from thirdsite.chain.grids import country_cells, ecef_of
 from thirdsite.chain.progress import Progress
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
+from thirdsite.flight.threats import Outcome
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.scenario.scenario import Region, Threat
+from thirdsite.scenario.region import Region
+from thirdsite.scenario.threat import Threat
 
 HALF = 0.5
 """A shield "covers most" of a region if more than this share of the listed city population in range is protected."""
@@ -34,6 +36,8 @@ class CityTable:
     sweeps: list[Sweep]
     odds: list[Odds]
     """The closed loop against each city, for each position of the scenario."""
+    fired_by: list[np.ndarray]
+    """The group of interceptors whose loop that is, of each city, for each position."""
 
     @property
     def population(self) -> Array:
@@ -90,22 +94,35 @@ def against_cities(case: Case, threat: Threat, key: str, region: Region, progres
     aims = np.array([ecef_from_geodetic(city.place) for city in cities])
     launch = case.launch_ecef_m(threat)
     with progress.phase(f"{missile.name} at {len(cities)} cities, {region.name}", pieces_of(len(launch), len(aims))) as bar:
-        coverage = cover(case.threat_model(threat), case.battery, launch, aims, variations, _firing(case), case.workers, bar)
-    return CityTable(threat, key, cities, coverage, sweeps, _odds(case, threat, cities, launch, aims, region, progress))
+        coverage = cover(case.threat_model(threat), case.batteries, launch, aims, variations, _firing(case), case.workers, bar)
+    arrives = coverage.outcome == Outcome.ARRIVES
+    return CityTable(threat, key, cities, coverage, sweeps, *_odds(case, threat, launch, aims, arrives, region, progress))
 
 
 def _odds(
-    case: Case, threat: Threat, cities: list[City], launch: Array, aims: Array, region: Region, progress: Progress
-) -> list[Odds]:
-    """The closed loop against each city, under each position."""
+    case: Case, threat: Threat, launch: Array, aims: Array, arrives: np.ndarray, region: Region, progress: Progress
+) -> tuple[list[Odds], list[np.ndarray]]:
+    """The closed loop against each city, under each position; of several groups of interceptors the one that does best there."""
+    positions = case.scenario.positions
+    if not case.closed_loop or not arrives.any():
+        nothing = np.zeros(len(aims), dtype=int)
+        return [Odds(nothing, nothing, nothing.astype(float)) for _ in positions], [nothing for _ in positions]
     missile, model = case.catalog.missile(threat.missile), case.threat_model(threat)
-    flights, city = planned_flights(model, launch, aims, case.workers)
-    if len(city) == 0:
-        nothing = np.zeros(len(cities), dtype=int)
-        return [Odds(nothing, nothing, nothing.astype(float)) for _ in case.scenario.positions]
-    loops = [city_loop(case, missile, flights, city, position) for position in case.scenario.positions]
+    flights, city = planned_flights(model, launch, aims, arrives, case.workers)
+    cases = [case.alone(group) for group in range(len(case.groups))]
+    loops = [city_loop(one, missile, flights, city, position) for position in positions for one in cases]
     with progress.phase(f"{missile.name} at {region.name}, closed loop", sum(loop.blocks for loop in loops)) as bar:
-        return odds(loops, len(cities), case.workers, bar)
+        found = odds(loops, len(aims), case.workers, bar)
+    best = [_best(found[number * len(cases) : (number + 1) * len(cases)]) for number in range(len(positions))]
+    return [one for one, _ in best], [which for _, which in best]
+
+
+def _best(groups: list[Odds]) -> tuple[Odds, np.ndarray]:
+    """For each city the group with most hits, of equals the one that fires most, the first of those; and which that is."""
+    hits, shots = (np.stack([getattr(one, name) for one in groups]) for name in ("hits", "shots"))
+    which = np.lexsort((-np.arange(len(groups))[:, None] + 0 * hits, shots, hits), axis=0)[-1]
+    cities = np.arange(len(which))
+    return Odds(groups[0].runs, hits[which, cities], shots[which, cities]), which
 
 
 def expected_share(table: CityTable, position: int, case: Case) -> float | None:
@@ -129,7 +146,7 @@ def against_cells(case: Case, threat: Threat, key: str, region: Region, progress
     with progress.phase(f"{missile.name} at {len(lat)} map cells, {region.name}", pieces_of(len(launch), len(lat))) as bar:
         coverage = cover(
             case.threat_model(threat),
-            case.battery,
+            case.batteries,
             launch,
             ecef_of(lat, lon),
             variations,
@@ -141,7 +158,8 @@ def against_cells(case: Case, threat: Threat, key: str, region: Region, progress
 
 
 def _firing(case: Case) -> Firing:
-    return Firing(case.scenario.doctrine.firing, case.inventory)
+    first, *further = case.inventories
+    return Firing(case.scenario.doctrine.firing, first, tuple(further))
 
 
 def nominal_variation(table: CityTable, position: str) -> int:

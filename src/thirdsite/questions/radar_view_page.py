@@ -13,6 +13,8 @@ from thirdsite.questions.answer import Column, Json, Table
 from thirdsite.questions.figures import Cells, Figure, MapFigure, MapPanel, Point, Span, TimelineFigure
 from thirdsite.questions.radar_view_study import BELOW_KM, STEP_DEG, Reading
 
+DIFFERENCE = "The difference is the radar's power alone; the geometry is agreed."
+
 
 def headline_of(case: Case, positions: dict[str, Json]) -> str:
     """The answer in one sentence, every position beside the other."""
@@ -23,7 +25,8 @@ def headline_of(case: Case, positions: dict[str, Json]) -> str:
         share = 100.0 * entry["area_share_seen_below_1000_km"]
         bases = len(entry["bases_with_warhead_detected"])
         parts.append(f"{share:.0f} % of {country}'s area below 1,000 km and warheads from {bases} bases under {name}")
-    return f"{radar.name} can see " + "; ".join(parts) + ". The difference is the radar's power alone; the geometry is agreed."
+    differ = len({part.split(" under ")[0] for part in parts}) > 1
+    return f"{radar.name} can see " + "; ".join(parts) + (f". {DIFFERENCE}" if differ else ".")
 
 
 def tables_of(coverage: list[Json], rows: list[Json]) -> list[Table]:

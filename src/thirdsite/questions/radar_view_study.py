@@ -25,6 +25,8 @@ from thirdsite.sensing.refraction import lowest_visible_height_m
 STEP_DEG = 1.0
 
 
+STATED = "stated range"
+"""The reading of a radar whose range is stated and taken by every position."""
 BELOW_KM = (100.0, 200.0, 500.0, 1000.0, 2000.0)
 
 
@@ -49,6 +51,8 @@ def readings_of(case: Case) -> list[Reading]:
     for position, figure in entry.reading.positions.items():
         if figure.value == "stated_range":
             switches[f"stated by {position}"] = (position, RadarSwitches())
+    if entry.reading.value == "stated_range":
+        switches[STATED] = (None, RadarSwitches())
     found = []
     for key, (speaker, value) in switches.items():
         radar = radar_of(case.catalog, name, speaker, value)
@@ -167,5 +171,5 @@ def _over(reading: Reading, place: Geodetic) -> float | None:
 def reading_of(case: Case, position: str, readings: list[Reading]) -> str:
     """Name of the reading a position takes."""
     name = position_reading(case, position)
-    known = [reading.name for reading in readings]
-    return name if name in known else f"stated by {position}"
+    own = f"stated by {position}"
+    return own if any(reading.name == own for reading in readings) else name

@@ -57,7 +57,9 @@ def _plan_position(case: Case, missile: Missile, position: str) -> list[Sweep]:
     nominal = case.variation(missile, position)
     sweeps = [Sweep(NOMINAL, position, "", "", [""], [nominal])]
     sweeps += [_corner(case, missile, position, end) for end in (WORST, BEST)]
-    sweeps.append(_speeds(case, nominal, position))
+    if not case.sensitivity:
+        return sweeps
+    sweeps += [_speeds(case, nominal, position, group) for group in range(len(case.groups))]
     for field, unit, _ in UNKNOWNS:
         values = _values(case, field)
         changed = [nominal._replace(common=replace(nominal.common, **{field: value})) for value in values]
@@ -73,12 +75,20 @@ def _values(case: Case, field: str) -> list[float]:
     return sorted({round(value, 6) for value in (*values, nominal)})
 
 
-def _speeds(case: Case, nominal: Variation, position: str) -> Sweep:
-    given = {speed for name in case.scenario.positions for speed in case.burnout_speed_range_m_s(name)}
-    tried = sorted({*SPEEDS_M_S, *given, nominal.burnout_speed_m_s})
-    kept = [speed for speed in tried if case.battery.interceptor.can_realise(speed)]
-    changed = [nominal._replace(burnout_speed_m_s=speed) for speed in kept]
-    return Sweep("burnout_speed_m_s", position, "m/s", nominal.burnout_speed_m_s, list(kept), changed)
+def speed_name(case: Case, group: int) -> str:
+    """What the burnout speed of a group is called among the assumptions."""
+    if len(case.groups) == 1:
+        return "burnout_speed_m_s"
+    return f"burnout_speed_m_s of {case.group_name(group)}"
+
+
+def _speeds(case: Case, nominal: Variation, position: str, group: int) -> Sweep:
+    own = case.burnout_speed_m_s(position, group)
+    given = {speed for name in case.scenario.positions for speed in case.burnout_speed_range_m_s(name, group)}
+    tried = sorted({*SPEEDS_M_S, *given, own})
+    kept = [speed for speed in tried if case.batteries[group].interceptor.can_realise(speed)]
+    changed = [case.with_speed(nominal, group, speed) for speed in kept]
+    return Sweep(speed_name(case, group), position, "m/s", own, list(kept), changed)
 
 
 def _corner(case: Case, missile: Missile, position: str, end: str) -> Sweep:
@@ -91,12 +101,15 @@ def _corner(case: Case, missile: Missile, position: str, end: str) -> Sweep:
     low, high = missile.cross_section.warhead_x_band.range_si(position)
     nominal = missile.cross_section.warhead_x_band.si(position)
     scale = (high if end == BEST else low) / nominal
-    speeds = case.burnout_speed_range_m_s(position)
+    first, *further = [
+        (max if end == BEST else min)(case.burnout_speed_range_m_s(position, group)) for group in range(len(case.groups))
+    ]
     variation = Variation(
-        max(speeds) if end == BEST else min(speeds),
+        first,
         case.sensors(missile, position, cross_section_scale=scale),
         case.warning,
         replace(case.common, **changes),
+        tuple(further),
     )
     return Sweep(end, position, "", "", [end], [variation])
 
@@ -127,16 +140,17 @@ def _radar_sweeps(case: Case, missile: Missile, position: str, nominal: Variatio
     return found
 
 
-def radar_readings(case: Case) -> dict[str, RadarSwitches]:
-    """Readings of the disputed radar's power, by a name people can read."""
-    radar = case.catalog.radar(case.scenario.radar_view.radar)
+def radar_readings(case: Case, name: str | None = None) -> dict[str, RadarSwitches]:
+    """Readings of a disputed radar's power, by a name people can read; of the scenario's where none is named."""
+    radar = case.catalog.radar(name or case.scenario.radar_view.radar)
     readings = {"line of sight only": RadarSwitches(reading="line_of_sight")}
     if radar.mean_power is not None and radar.arrays:
-        low, high = radar.mean_power.range_si()
+        own = {radar.mean_power.si(position) for position in case.scenario.positions}
+        powers = sorted({*radar.mean_power.range_si(), *own})
         for array in radar.arrays:
-            for power in sorted({low, high}):
-                name = f"{array} array, {power / 1e3:g} kW"
-                readings[name] = RadarSwitches(reading="range_equation", array=array, mean_power_w=power)
+            for power in powers:
+                reading = f"{array} array, {power / 1e3:g} kW"
+                readings[reading] = RadarSwitches(reading="range_equation", array=array, mean_power_w=power)
     return readings
 
 

@@ -23,9 +23,9 @@ from thirdsite.questions.deterrent_study import fly_pairs
 from thirdsite.questions.influence import LEVELS, TRAJECTORIES, Factor, Influence, design, ranked_by_effects
 from thirdsite.questions.protection_study import cities_of
 from thirdsite.scenario.agreement_terms import PackageTerms
-from thirdsite.scenario.scenario import Threat
 from thirdsite.scenario.setting import ASSUMPTION_IDS, assumption_range
 from thirdsite.scenario.terms_file import with_terms
+from thirdsite.scenario.threat import Threat
 
 LAUNCH_POINTS, CITIES = 12, 60
 """At most so many of each threat's launch points and of each region's cities, evenly through their lists."""

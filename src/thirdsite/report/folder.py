@@ -15,7 +15,7 @@ from thirdsite.report.exports import SCHEMA
 
 ANSWERS = "answers.json"
 PAGE = "index.html"
-SUBFOLDERS = ("figures", "tables", "maps")
+SUBFOLDERS = ("figures", "tables", "maps", "exports")
 _OURS = {ANSWERS, PAGE, *SUBFOLDERS, ".DS_Store", "Thumbs.db"}
 
 
@@ -32,6 +32,11 @@ def table_path(question: str, table: str) -> str:
 def map_path(question: str, figure: str) -> str:
     """Where the values of a map lie in the report, as netCDF."""
     return f"maps/{_file_name(question, figure)}.nc"
+
+
+def export_path(question: str, figure: str, suffix: str) -> str:
+    """Where a map lies in the report in an open format; `suffix` with its dot."""
+    return f"exports/{_file_name(question, figure)}{suffix}"
 
 
 def _file_name(question: str, name: str) -> str:

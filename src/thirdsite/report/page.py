@@ -14,13 +14,14 @@ from thirdsite.catalog.quantity import GRADES
 from thirdsite.questions.answer import Answer
 from thirdsite.questions.figures import Figure, FrontierFigure, MapFigure
 from thirdsite.report.about import About
-from thirdsite.report.folder import figure_path, map_path
+from thirdsite.report.folder import export_path, figure_path, map_path
 from thirdsite.report.frontier_view import frontier_markup
 from thirdsite.report.numbers import percent
 from thirdsite.report.sources import linked, numbered_sources
 from thirdsite.report.table_views import TableView, flips_view, inputs_view, table_view
 
 Size = tuple[int, int]
+FORMATS = {".geojson": "GeoJSON", ".kml": "KML", ".czml": "CZML", ".csv": "CSV"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class FigureView:
     caption: str
     picture: str
     data: str
+    exports: list[tuple[str, str]]
+    """Format and file of a map in open formats."""
     width: int
     height: int
     markup: Markup | None = None
@@ -130,8 +133,9 @@ def _figure(answer: Answer, figure: Figure, sizes: dict[str, Size]) -> FigureVie
     picture = figure_path(answer.question, figure.id)
     width, height = sizes[picture]
     data = map_path(answer.question, figure.id) if has_cells(figure) else ""
+    exports = [(text, export_path(answer.question, figure.id, suffix)) for suffix, text in FORMATS.items()] if data else []
     markup = frontier_markup(figure, f"{answer.question}-{figure.id}") if isinstance(figure, FrontierFigure) else None
-    return FigureView(figure.title, figure.caption, picture, data, width, height, markup)
+    return FigureView(figure.title, figure.caption, picture, data, exports, width, height, markup)
 
 
 def has_cells(figure: Figure) -> bool:

@@ -21,11 +21,13 @@ from thirdsite.errors import NoCommonFigure
 
 DATA = Path(records.__file__).parent / "data"
 FILES = [
+    "alternatives.yaml",
     "assumptions.yaml",
     "forces.yaml",
     "interceptors.yaml",
     "missiles.yaml",
     "positions.yaml",
+    "pooling.yaml",
     "radars.yaml",
     "satellites.yaml",
     "sensing_assumptions.yaml",

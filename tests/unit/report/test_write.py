@@ -41,6 +41,8 @@ def test_everything_has_its_file(report: Path) -> None:
         expected |= {f"tables/{answer.question}-{name}.csv" for name in ("cities", "missiles", "flips", "inputs")}
         expected |= {f"figures/{answer.question}-{figure.id}.png" for figure in answer.figures}
     expected |= {"maps/protection-shares.nc", "maps/radar_view-heights.nc"}
+    formats = (".geojson", ".kml", ".czml", ".csv")
+    expected |= {f"exports/{name}{suffix}" for name in ("protection-shares", "radar_view-heights") for suffix in formats}
     assert set(contents(report)) == expected
 
 

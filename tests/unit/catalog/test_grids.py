@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from thirdsite.chain.grids import country_cells, ecef_of
+from thirdsite.catalog.grids import country_cells, ecef_of
 from thirdsite.errors import BadInput
 
 CZECH = (12.0, 19.0, 48.0, 51.5)
