@@ -11,13 +11,14 @@ setup: .venv/.ready
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --group dev --editable .
 	$(BIN)/python -m compileall -q src
+	$(BIN)/thirdsite prepare
 	touch $@
 
 report: setup
 	$(BIN)/thirdsite assess --out report
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -33,9 +34,18 @@ bench: setup
 validate: setup
 	$(BIN)/python -m tools.validate
 
+# Kills, mutations and power cuts of the log: needs Debian's postgresql and strace; a quarter of an hour.
+.PHONY: torture
+torture: setup
+	$(BIN)/python -m tools.torture
+
 .PHONY: consistency
 consistency: setup
 	$(BIN)/python -m tools.consistency
+.PHONY: accord-pages
+accord-pages: setup
+	$(BIN)/python -m tools.accord_pages
+
 .PHONY: cases
 cases: setup
 	$(BIN)/python -m tools.engage_cases

@@ -204,17 +204,27 @@ def _set_cache_folder() -> None:
 
 
 def _cache_folder() -> Path:
+    """The first that can be written: in the virtual environment, so that it goes with it; the user's; a temporary one."""
     import os
+    import sys
     import tempfile
     from pathlib import Path
 
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thirdsite"
-    folder = base / f"kernels-{source_digest()}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
-        folder.mkdir(parents=True, exist_ok=True)
+    name = f"kernels-{source_digest()}"
+    given = os.environ.get("XDG_CACHE_HOME")
+    places = [Path(given) if given else Path.home() / ".cache"]
+    if not given and sys.prefix != sys.base_prefix:
+        places.insert(0, Path(sys.prefix) / "cache")
+    for place in places:
+        folder = place / "thirdsite" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    folder = Path(tempfile.gettempdir()) / f"thirdsite-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / name
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

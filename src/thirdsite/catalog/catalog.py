@@ -19,6 +19,7 @@ from thirdsite.catalog.records import (
     AnyEntry,
     Assumption,
     Claim,
+    FinderRule,
     Force,
     Interceptor,
     Missile,
@@ -27,6 +28,7 @@ from thirdsite.catalog.records import (
     Satellite,
     Satellites,
     Site,
+    Treaty,
 )
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.earth.geodesy import Geodetic
@@ -135,6 +137,14 @@ class Catalog:
     def assumption(self, name: str) -> Assumption:
         """The common assumption with this id."""
         return self.get(Assumption, name)
+
+    def treaty(self, name: str) -> Treaty:
+        """The treaty with this id."""
+        return self.get(Treaty, name)
+
+    def finder_rule(self, name: str) -> FinderRule:
+        """The finder rule with this id."""
+        return self.get(FinderRule, name)
 
     def place(self, name: str) -> Geodetic:
         """Where a site, launch point or city is; a text "LAT,LON" in degrees is a place too.

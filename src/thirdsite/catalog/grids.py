@@ -20,7 +20,8 @@ class NoLand(BadInput):
 def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float], cell_km: float) -> tuple[Array, Array]:
     """Latitudes and longitudes in degrees of equal-area cell centres on the land of countries, within bounds.
 
-    `bounds_deg`: west, east, south, north. Cells are squares of `cell_km` in a Lambert azimuthal equal-area
+    `bounds_deg`: west, east, south, north; bounds over the antimeridian have an east above
+    180 or a west below -180. Cells are squares of `cell_km` in a Lambert azimuthal equal-area
     projection centred on the bounds.
 
     Raises
@@ -48,7 +49,9 @@ def country_cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, fl
     grid_x, grid_y = np.meshgrid(xs, ys[::-1])
     lon, lat = to_plane.transform(grid_x.ravel(), grid_y.ravel(), direction="INVERSE")
     land = union_all([outlines[code] for code in countries])
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north) & contains_xy(land, lon, lat)
+    with np.errstate(invalid="ignore"):  # beyond the edge of the projection there is no longitude
+        around = (lon - west) % 360.0 <= east - west
+    inside = around & (lat >= south) & (lat <= north) & contains_xy(land, lon, lat)
     if not inside.any():
         raise NoLand("the region has no grid cell on land; widen its bounds or use a smaller cell_km")
     return lat[inside], lon[inside]

@@ -49,7 +49,7 @@ def read_observed(path: Path) -> list[ObservedFlight]:
     ------
     BadInput : a file, column or cell that cannot be used, with line, value and remedy
     """
-    return [_flight(path, line, row) for line, row in _rows(path)]
+    return [_flight(path, line, row) for line, row in read_rows(path, NEEDED, SAME)]
 
 
 def _text(path: Path) -> str:
@@ -70,17 +70,26 @@ def _text(path: Path) -> str:
     return text
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, needed: tuple[str, ...], same: dict[str, str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table with their line numbers; cells without surrounding blanks.
+
+    Parameters
+    ----------
+    needed : columns that must be there
+    same : columns and their other accepted names
+
+    Raises
+    ------
+    BadInput : the file or its heading cannot be used
+    """
     text = _text(path)
     if not text.strip():
-        raise BadInput(
-            f"{path}:1: the file is empty; expected a heading such as id,apogee_km,range_km,time_s and a row for each test"
-        )
+        raise BadInput(f"{path}:1: the file is empty; expected a heading such as {','.join(needed)} and a row for each test")
     try:
         reader = csv.DictReader(StringIO(text, newline=""))
         heading = [(name or "").strip() for name in reader.fieldnames or []]
         reader.fieldnames = heading
-        _check_heading(path, heading)
+        _check_heading(path, heading, needed, same)
         rows = []
         for row in reader:
             if None in row or None in row.values():
@@ -95,29 +104,39 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _check_heading(path: Path, heading: list[str]) -> None:
-    for name in NEEDED:
-        if name not in heading and SAME.get(name) not in heading:
-            other = f" (or {SAME[name]})" if name in SAME else ""
+def _check_heading(path: Path, heading: list[str], needed: tuple[str, ...], same: dict[str, str]) -> None:
+    for name in needed:
+        if name not in heading and same.get(name) not in heading:
+            other = f" (or {same[name]})" if name in same else ""
             raise BadInput(f"{path}:1: column {name}{other} is missing; add it, with empty cells where the figure is unknown")
     twice = next((name for name in heading if name and heading.count(name) > 1), None)
-    both = next((name for name, other in SAME.items() if name in heading and other in heading), None)
+    both = next((name for name, other in same.items() if name in heading and other in heading), None)
     if twice or both:
-        what = f"{twice} appears twice" if twice else f"{both} and {SAME[both or '']} say the same"
+        what = f"{twice} appears twice" if twice else f"{both} and {same[both or '']} say the same"
         raise BadInput(f"{path}:1: column {what}; keep one")
 
 
-class _Row:
-    """One row's cells, read as numbers and places."""
+class Row:
+    """One row's cells, read as texts, numbers and places; `same` holds the other accepted names of columns."""
 
-    def __init__(self, path: Path, line: int, cells: dict[str, str]) -> None:
+    def __init__(self, path: Path, line: int, cells: dict[str, str], same: dict[str, str]) -> None:
         self.where = f"{path}:{line}: {cells['id'] or 'row without id'}"
         self.cells = cells
+        self.same = same
+
+    def text(self, name: str) -> str:
+        """The text in a column, empty where there is none."""
+        return self.cells.get(self._column(name), "")
+
+    def _column(self, name: str) -> str:
+        return name if name in self.cells else self.same.get(name, name)
 
     def number(self, name: str, low: float = 0.0, high: float = 1e9, unit: str = "") -> float | None:
         """The number in a column, None where the cell is empty."""
-        column = name if name in self.cells else SAME.get(name, name)
-        text = self.cells.get(column, "")
+        return self.value(self._column(name), self.text(name), low, high, unit)
+
+    def value(self, column: str, text: str, low: float, high: float, unit: str) -> float | None:
+        """A number written in a column; None where there is none."""
         if not text:
             return None
         try:
@@ -129,7 +148,9 @@ class _Row:
                 f"{self.where}: column {column}: {text!r} is not a number; write digits, or leave the cell empty if unknown"
             )
         if not low <= value <= high or (low == 0.0 and value == 0.0):
-            wanted = f"between {low:g} and {high:g}" if low < 0.0 else "greater than 0"
+            wanted = (
+                f"between {low:g} and {high:g}" if low < 0.0 else f"greater than 0{f' and at most {high:g}' if high < 1e9 else ''}"
+            )
             raise BadInput(
                 f"{self.where}: column {column}: {text} must be {wanted}{unit}; correct it, or leave the cell empty if unknown"
             )
@@ -150,7 +171,7 @@ class _Row:
 
 
 def _flight(path: Path, line: int, cells: dict[str, str]) -> ObservedFlight:
-    row = _Row(path, line, cells)
+    row = Row(path, line, cells, SAME)
     launch, impact = row.place("launch"), row.place("impact")
     apogee, length, time = row.number("apogee_km"), row.number("range_km"), row.number("time_s")
     bearing, speed = row.number("bearing_deg", -180.0, 360.0, " degrees"), row.number("speed_m_s")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from thirdsite.catalog.entry import Entry
+from thirdsite.catalog.finder_rules import FinderRule
 from thirdsite.catalog.quantity import (
     Angle,
     Area,
@@ -26,6 +27,7 @@ from thirdsite.catalog.quantity import (
 )
 from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
+from thirdsite.catalog.treaty_records import Treaty
 from thirdsite.flight.drag_curve import curve_fault
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Deployment",
     "Entry",
     "FieldOfRegard",
+    "FinderRule",
     "Force",
     "Interceptor",
     "KinematicBooster",
@@ -51,6 +54,7 @@ __all__ = [
     "Site",
     "Stage",
     "StagedBooster",
+    "Treaty",
 ]
 
 
@@ -284,6 +288,16 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "mid-course-divert-share": ("number", 0.0, 1.0),
     "burnout-position-spread": ("length", 0.0, 100e3),
     "burnout-velocity-spread": ("speed", 0.0, 500.0),
+    "reported-distance-error": ("number", 0.0, 0.5),
+    "payload-range-loss": ("number", 0.0, 0.6),
+    "finding-time-alone": ("time", 0.0, 1e9),
+    "finding-time-jointly": ("time", 0.0, 1e9),
+    "finding-time-commission": ("time", 0.0, 1e9),
+    "switching-on-time": ("time", 0.0, 1e9),
+    "loading-time": ("time", 0.0, 1e9),
+    "discovery-time-none": ("time", 0.0, 1e9),
+    "discovery-time-visits": ("time", 0.0, 1e9),
+    "discovery-time-permanent": ("time", 0.0, 1e9),
 }
 """What each assumption the model uses is measured in, and its least and greatest possible value in SI."""
 
@@ -326,5 +340,6 @@ class Claim(Record):
 
 
 AnyEntry = Annotated[
-    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption, Field(discriminator="kind")
+    Missile | Interceptor | Radar | Satellites | Satellite | Site | Force | Position | Assumption | Treaty | FinderRule,
+    Field(discriminator="kind"),
 ]

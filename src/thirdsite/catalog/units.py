@@ -12,6 +12,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "nmi": ("length", 1852.0),
     "s": ("time", 1.0),
     "min": ("time", 60.0),
+    "d": ("time", 86400.0),
     "m/s": ("speed", 1.0),
     "km/s": ("speed", 1e3),
     "m/s2": ("acceleration", 1.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import radians
@@ -130,15 +131,36 @@ class Case:
         """Launch points of a threat, `[n, 3]`."""
         return np.array([ecef_from_geodetic(self.catalog.place(name)) for name in launch_points(threat, self.catalog)])
 
+    @cached_property
+    def _elsewhere(self) -> dict[tuple[str, str], Battery]:
+        return {(group.interceptor, group.site): battery for group, battery in zip(self.groups, self.batteries, strict=True)}
+
+    def battery_at(self, interceptor: str, site: str) -> Battery:
+        """Interceptors at any site, with the fly-out tables they have been given before."""
+        key = interceptor, site
+        if key not in self._elsewhere:
+            self._elsewhere[key] = Battery(interceptor_of(self.catalog, interceptor, site))
+        return self._elsewhere[key]
+
     def sensors(
-        self, missile: Missile, position: str, switches: RadarSwitches = AS_GIVEN, cross_section_scale: float = 1.0
+        self,
+        missile: Missile,
+        position: str,
+        switches: RadarSwitches = AS_GIVEN,
+        cross_section_scale: float = 1.0,
+        radars: Sequence[str] | None = None,
+        age_s: float = 0.0,
     ) -> tuple[Sensor, ...]:
-        """The scenario's radars under a position; `switches` apply to the radar of the third question only."""
+        """The scenario's radars, or those named, under a position; `switches` apply to the radar of the third question only.
+
+        `age_s`: how late their looks come.
+        """
         found = []
-        for name in self.scenario.defence.radars:
+        for name in self.scenario.defence.radars if radars is None else radars:
             own = switches if name == self.scenario.radar_view.radar else AS_GIVEN
             radar = radar_of(self.catalog, name, position, own)
-            found.append(Sensor(radar, cross_section_m2(self.catalog, missile, name, position) * cross_section_scale))
+            section = cross_section_m2(self.catalog, missile, name, position) * cross_section_scale
+            found.append(Sensor(radar, section, age_s))
         return tuple(found)
 
     @cached_property

@@ -1,7 +1,7 @@
 """The closed loop for many cities at once: how likely one missile at each of them is hit, whichever launch point it comes from.
 
-Every run is of one planned flight, the runs of a city going round the launch points from which it can be reached. To serve
-thousands of flights, a radar's looks are taken together over LOOK_S: their noise falls as that of as many looks, floors and
+Every run is of one planned flight; the runs of a city are shared evenly among the launch points from which it can be reached. To
+serve thousands of flights, a radar's looks are taken together over LOOK_S: their noise falls as that of as many looks, floors and
 constants stay.
 """
 
@@ -15,7 +15,7 @@ from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.loop_runs import run_block
 from thirdsite.chain.loop_sensors import MARGIN_S, STEP_S, LoopSensor, loop_sensors
-from thirdsite.chain.loop_setup import BLOCK_RUNS, NODE_S, LoopSetup, Plan, setup_of
+from thirdsite.chain.loop_setup import NODE_S, LoopSetup, Plan, setup_of
 from thirdsite.chain.path import Path, states_between
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import ThreatModel
@@ -24,11 +24,13 @@ from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.engagement.single_shot import wilson_interval
 from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout import PLACE_HEIGHT
-from thirdsite.flight.threats import Flights, Outcome, fly
+from thirdsite.flight.threats import Flights, fly
 from thirdsite.sensing.measurement import REACH
 from thirdsite.sensing.radar import Radar
 
 CITY_RUNS = 16
+BLOCK_RUNS = 1536
+"""At most so many runs side by side: enough to be quick, few enough to share among workers."""
 LOOK_S = 4.0
 BOOST_STEP_S = 5.0
 FLOWN_AT_ONCE = 1024
@@ -61,26 +63,45 @@ class CityLoop:
         """Number of blocks."""
         return -(-len(self.city) // BLOCK_RUNS)
 
+    @property
+    def block_runs(self) -> int:
+        """Runs of one block."""
+        return -(-len(self.city) // self.blocks)
 
-def planned_flights(threat: ThreatModel, launch: Array, aims: Array, workers: int) -> tuple[Flights, np.ndarray]:
-    """CITY_RUNS flights to each aim that can be reached, from the launch points in turn, and the aim each is to."""
-    n, m = len(aims), len(launch)
+
+def planned_flights(
+    threat: ThreatModel, launch: Array, aims: Array, arrives: np.ndarray, workers: int
+) -> tuple[Flights, np.ndarray]:
+    """CITY_RUNS flights to each aim that can be reached, from launch points spread evenly over those it can be reached from.
+
+    Parameters
+    ----------
+    launch, aims : `[m, 3]`, `[n, 3]`, m in ECEF
+    arrives : `[n, m]`, whether the flight from a launch point arrives at an aim; somewhere it does
+
+    Returns
+    -------
+    the flights, and the aim each is to
+    """
+    aim = np.repeat(np.flatnonzero(arrives.any(axis=1)), CITY_RUNS)
+    start = np.concatenate([_spread(np.flatnonzero(row)) for row in arrives if row.any()])
     beta = threat.ballistic_coefficient_kg_m2
-    pairs = np.tile(launch, (n, 1)), np.repeat(aims, m, axis=0)
 
     def flown(at: int) -> Flights:
         some = slice(at, at + FLOWN_AT_ONCE)
-        return fly(threat.booster, beta, pairs[0][some], pairs[1][some], threat.loft_rad)
+        return fly(threat.booster, beta, launch[start[some]], aims[aim[some]], threat.loft_rad)
 
-    parts = run_all(flown, range(0, n * m, FLOWN_AT_ONCE), workers)
-    arrives = np.concatenate([part.outcome for part in parts]).reshape(n, m) == Outcome.ARRIVES
-    chosen = [i * m + np.resize(np.flatnonzero(row), CITY_RUNS) for i, row in enumerate(arrives) if row.any()]
-    rows = np.concatenate(chosen) if chosen else np.zeros(0, dtype=int)
-    samples = np.concatenate([part.samples for part in parts])[rows]
-    one = parts[0]
-    none = np.zeros(len(rows))
-    flights = Flights(samples, np.full(len(rows), Outcome.ARRIVES), none, none, one.burnout, np.zeros((len(rows), 0)))
-    return flights, rows // m
+    parts = run_all(flown, range(0, len(aim), FLOWN_AT_ONCE), workers)
+    samples, outcome, miss_m, shortfall, aimed = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("samples", "outcome", "miss_m", "shortfall", "aimed")
+    )
+    return Flights(samples, outcome, miss_m, shortfall, parts[0].burnout, aimed), aim
+
+
+def _spread(points: np.ndarray) -> np.ndarray:
+    """CITY_RUNS of some launch points, evenly over their order."""
+    chosen: np.ndarray = points[np.arange(CITY_RUNS) * len(points) // CITY_RUNS]
+    return chosen
 
 
 def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, position: str) -> CityLoop:
@@ -104,12 +125,11 @@ def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, 
 def odds(loops: list[CityLoop], cities: int, workers: int, bar: Bar | None = None) -> list[Odds]:
     """Run loops over cities, the blocks of all side by side."""
     pieces = [(i, block) for i, loop in enumerate(loops) for block in range(loop.blocks)]
-    found = run_all(lambda piece: run_block(loops[piece[0]].setup, piece[1]), pieces, workers, bar)
+    found = run_all(lambda piece: run_block(loops[piece[0]].setup, piece[1], loops[piece[0]].block_runs), pieces, workers, bar)
     results = []
     for i, loop in enumerate(loops):
         blocks = [block for (which, _), block in zip(pieces, found, strict=True) if which == i]
-        hit = np.concatenate([block["hit"][:, 0] for block in blocks])[: len(loop.city)] if blocks else np.zeros(0)
-        shots = np.concatenate([block["shots"][:, 0] for block in blocks])[: len(loop.city)] if blocks else np.zeros(0)
+        hit, shots = (np.concatenate([block[name][:, 0] for block in blocks])[: len(loop.city)] for name in ("hit", "shots"))
         runs = np.bincount(loop.city, minlength=cities)
         mean = np.bincount(loop.city, weights=shots, minlength=cities) / np.maximum(runs, 1)
         results.append(Odds(runs, np.bincount(loop.city, weights=hit, minlength=cities).astype(int), mean))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from thirdsite.chain.pair_flights import REACH_SLACK
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import CHUNK, Battery, ThreatModel, Variation, engage_groups
 from thirdsite.chain.workers import run_all
@@ -16,8 +17,6 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Outcome, central_angles_rad, greatest_range_m
 
 SHOOT_LOOK_SHOOT = "shoot_look_shoot"
-REACH_SLACK = 1.3
-"""Aim points farther than this many times a missile's range over a resting Earth are not flown at all."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,8 @@ class Coverage:
     median_battle_space_s: Array
     binding: np.ndarray
     """Constraint that most often ends or prevents the engagement; see `engagement.intercept.CONSTRAINTS`."""
+    outcome: np.ndarray
+    """Whether each launch point's flight arrives, else why not, `[aim, launch]`; see `flight.threats.Outcome`."""
 
     @property
     def protected(self) -> np.ndarray:
@@ -91,14 +92,23 @@ def cover(
     def one(aims: Array) -> Coverage:
         return _cover_block(threat, groups, launch_ecef_m, aims, variations, firing)
 
-    parts = run_all(one, pieces, workers, bar)
+    for number, battery in enumerate(groups):
+        battery.make_ready(sorted({_way(variation.of_group(number)) for variation in variations}), workers)
+    return joined(run_all(one, pieces, workers, bar))
+
+
+def _way(variation: Variation) -> tuple[float, float, float]:
+    return variation.burnout_speed_m_s, variation.common.least_burnout_height_m, variation.common.least_speed_share
+
+
+def joined(parts: list[Coverage]) -> Coverage:
+    """Coverages of one block of aim points after the other as one."""
+    of_aims = ("in_range", "left_out", "outcome")
     return Coverage(
-        np.concatenate([part.in_range for part in parts]),
-        np.concatenate([part.left_out for part in parts]),
-        *(
-            np.concatenate([getattr(part, name) for part in parts], axis=1)
-            for name in ("share", "shots", "battle_space_s", "median_battle_space_s", "binding")
-        ),
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts], axis=0 if field.name in of_aims else 1)
+            for field in fields(Coverage)
+        }
     )
 
 
@@ -123,8 +133,9 @@ def _cover_block(
     rows = []
     for v, variation in enumerate(variations):
         results, count = _together([results[v] for results in groups], variation, firing)
-        rows.append(_summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
-    return Coverage(in_range, counts, *(np.stack(column) for column in zip(*rows, strict=True)))
+        rows.append(summary(results, np.where(hit, count, np.inf), variation, hit, in_range))
+    share, shots_, battle_space_s, median_s, binding = (np.stack(column) for column in zip(*rows, strict=True))
+    return Coverage(in_range, counts, share, shots_, battle_space_s, median_s, binding, outcome)
 
 
 def _fly_block(
@@ -160,9 +171,10 @@ def _near(launch: Array, aim: Array, reach_m: float) -> np.ndarray:
     return np.flatnonzero(central_angles_rad(launch, aim) * MEAN_RADIUS_M <= reach_m)
 
 
-def _summary(
+def summary(
     results: Array, count: Array, variation: Variation, hit: np.ndarray, in_range: np.ndarray
 ) -> tuple[Array, Array, Array, Array, np.ndarray]:
+    """Columns `share` to `binding` of a `Coverage`, `[aim]`, from results and shots `[aim, launch]` of one variation."""
     enough = (count >= variation.common.shots_needed) & hit
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(in_range > 0, enough.sum(axis=1) / in_range, np.nan)

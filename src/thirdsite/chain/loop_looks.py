@@ -11,7 +11,7 @@ import numpy as np
 
 from thirdsite.chain.loop_clock import Slots, Stretch
 from thirdsite.chain.loop_sensors import LoopSensor
-from thirdsite.chain.loop_setup import BLOCK_RUNS, TRUTH_STEP_S, LoopSetup
+from thirdsite.chain.loop_setup import TRUTH_STEP_S, LoopSetup
 from thirdsite.chain.loop_starts import starts
 from thirdsite.chain.path import states_between
 from thirdsite.flight.booster import Array
@@ -60,7 +60,7 @@ def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
     rise, swing = share * share * (3.0 - 2.0 * share), share * share * (share - 1.0) * duration
     change = 6.0 * share * (1.0 - share) / duration
     growth = share * (3.0 * share - 2.0)
-    planned = setup.boost_eci[(block * BLOCK_RUNS + np.arange(runs)) % len(setup.boost_eci)]
+    planned = setup.boost_eci[(block * runs + np.arange(runs)) % len(setup.boost_eci)]
     for axis in range(3):
         place, speed = off[:, axis, None], off[:, axis + 3, None]
         nodes[:, : begin + 1, axis] = planned[:, :, axis] + place * rise + speed * swing

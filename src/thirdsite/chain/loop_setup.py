@@ -48,7 +48,7 @@ class LoopSetup:
     first_warning_s: float
     boost_s: Array
     boost_eci: Array
-    """Planned boosts `[flights, k, 6]`: run r of block b is of the flight r + b BLOCK_RUNS, counted round."""
+    """Planned boosts `[flights, k, 6]`: run r of block b of n runs is of the flight r + b n, counted round."""
     burnout_s: float
     end_s: float
     half_inverse_beta: float

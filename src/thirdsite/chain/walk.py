@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from thirdsite.chain.workers import run_all
 from thirdsite.engagement import intercept
 from thirdsite.engagement.intercept import CASE_COLUMNS, RESULT_COLUMNS
 from thirdsite.flight.booster import Array, Booster
@@ -41,10 +42,11 @@ class ThreatModel:
 
 
 class Sensor(NamedTuple):
-    """A radar and the cross-section of the warhead it meets, m2."""
+    """A radar and the cross-section of the warhead it meets, m2; `age_s` after a look the defence has it."""
 
     radar: Radar
     cross_section_m2: float
+    age_s: float = 0.0
 
 
 class Warned(NamedTuple):
@@ -96,6 +98,12 @@ class Battery:
         if key not in self.tables:
             self.tables[key] = self.interceptor.fly_out_table(*key)
         return self.tables[key]
+
+    def make_ready(self, ways: list[tuple[float, float, float]], workers: int) -> None:
+        """Make the fly-out tables of burnout speeds, least burnout heights and least shares of the speed, side by side."""
+        wanted = {(speed, height): None for full, height, share in ways for speed in self.slower(full, share)}
+        missing = [key for key in wanted if key not in self.tables]
+        run_all(lambda key: self.table(*key), missing, workers)
 
     def places(self, flights: Flights, chosen: Array) -> Array:
         """Where the battery sees the free flight of the chosen flights, `[n, q, PLACE_COLUMNS]`."""
@@ -155,21 +163,28 @@ def engage_groups(
     """As `engage`, for several groups of interceptors: flights are flown and looked at once for all of them."""
     flights = fly(threat.booster, threat.ballistic_coefficient_kg_m2, launch_ecef_m, aim_ecef_m, threat.loft_rad, compiled=True)
     arrives = np.flatnonzero(flights.outcome == Outcome.ARRIVES)
-    nothing = np.zeros((len(variations), len(launch_ecef_m), RESULT_COLUMNS))
-    nothing[:, :, intercept.MARGIN] = intercept.NO_MARGIN
-    nothing[:, :, intercept.FIRST], nothing[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
-    nothing[:, :, intercept.BINDING] = intercept.HEIGHT
-    looks = _Looks(flights, np.ascontiguousarray(flights.samples[arrives]))
+    nothing = no_room(len(variations), len(launch_ecef_m))
+    looks = Looks(flights, np.ascontiguousarray(flights.samples[arrives]))
     found = []
     for group, battery in enumerate(batteries):
         results = nothing.copy()
         if len(arrives):
-            results[:, arrives] = _examine(looks, battery, [one.of_group(group) for one in variations], look_shoot)
+            results[:, arrives] = examine(looks, battery, [one.of_group(group) for one in variations], look_shoot)
         found.append(Engaged(flights.outcome, results))
     return found
 
 
-def _examine(looks: _Looks, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
+def no_room(variations: int, pairs: int) -> Array:
+    """Results `[variation, pair, RESULT_COLUMNS]` that hold no room anywhere."""
+    nothing = np.zeros((variations, pairs, RESULT_COLUMNS))
+    nothing[:, :, intercept.MARGIN] = intercept.NO_MARGIN
+    nothing[:, :, intercept.FIRST], nothing[:, :, intercept.LAST] = 1e9, intercept.NO_MARGIN
+    nothing[:, :, intercept.BINDING] = intercept.HEIGHT
+    return nothing
+
+
+def examine(looks: Looks, battery: Battery, variations: list[Variation], look_shoot: bool) -> Array:
+    """Results of flights under every variation for one battery, `[variation, n, RESULT_COLUMNS]`."""
     from thirdsite.engagement import engagement_kernels
 
     flights, chosen = looks.flights, looks.chosen
@@ -213,7 +228,7 @@ def _soonest(met: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     return np.ascontiguousarray(times), np.ascontiguousarray(closing)
 
 
-class _Looks:
+class Looks:
     """Views of a batch by radars, each computed once for its geometry."""
 
     def __init__(self, flights: Flights, chosen: Array) -> None:
@@ -245,7 +260,9 @@ class _Looks:
         if warning is not None:
             information[:, self.flights.burnout :, 0] = 1.0 / warning.position_error_m**2
             information[:, self.flights.burnout :, 2] = 1.0 / warning.velocity_error_m_s**2
-        for radar, cross_section in sensors:
+        for sensor in sensors:
+            radar, cross_section, age_s = sensor
+            told = information if age_s == 0.0 else np.zeros_like(information)
             floor, slope = radar.error_model(cross_section)
             engagement_kernels.add_looks(
                 *self.view(radar),
@@ -256,9 +273,20 @@ class _Looks:
                 slope,
                 radar.update_interval_s,
                 self.flights.burnout,
-                information,
+                told,
             )
+            if age_s != 0.0:
+                information += self._late(told, age_s)
         return information
+
+    def _late(self, information: Array, age_s: float) -> Array:
+        """Information as it stands `age_s` later: at each sample what was known so long before, linear between samples."""
+        clock = self.chosen[:, :, 0]
+        late = np.zeros_like(information)
+        for i, times in enumerate(clock):
+            for column in range(information.shape[2]):
+                late[i, :, column] = np.interp(times - age_s, times, information[i, :, column], left=0.0)
+        return late
 
     def _cued_from(self, radar: Radar, sensors: tuple[Sensor, ...], warning: Warned | None) -> np.ndarray:
         """Sample from which a radar knows where to look: burnout, or where it needs a cue and no satellite gives one,
@@ -267,7 +295,7 @@ class _Looks:
         start = np.full(n, self.flights.burnout)
         if radar.needs_cue and warning is None:
             found = np.zeros((n, last), dtype=bool)
-            for other, cross_section in sensors:
+            for other, cross_section, _ in sensors:
                 if not other.needs_cue:
                     seen, slant = self.view(other)
                     found |= (seen > 0.5) & (slant <= other.detection_range_m(cross_section))

@@ -15,22 +15,15 @@ Result = TypeVar("Result")
 def run_all(function: Callable[[Piece], Result], pieces: Sequence[Piece], workers: int, bar: Bar | None = None) -> list[Result]:
     """`function` of every piece, results in the order of the pieces whatever the number of workers.
 
-    The first piece runs alone, so that a kernel is compiled once. An exception or Ctrl-C drops what has not begun.
+    An exception or Ctrl-C drops what has not begun.
     """
     results: list[Result] = []
-    if pieces:
-        results.append(function(pieces[0]))
-        _advance(bar)
     pool = ThreadPoolExecutor(max_workers=max(workers, 1))
     try:
-        for result in pool.map(function, pieces[1:]):
+        for result in pool.map(function, pieces):
             results.append(result)
-            _advance(bar)
+            if bar is not None:
+                bar.advance()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     return results
-
-
-def _advance(bar: Bar | None) -> None:
-    if bar is not None:
-        bar.advance()

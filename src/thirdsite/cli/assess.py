@@ -17,7 +17,7 @@ from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
 from thirdsite.cli.progress import Bars
 from thirdsite.errors import BadInput, UnknownName
 from thirdsite.questions import QUESTIONS, ask
-from thirdsite.scenario.scenario import DEFAULT, Scenario, load_scenario, scenario_path
+from thirdsite.scenario.scenario import DEFAULT, Scenario, check_caps, load_scenario, scenario_path
 
 if TYPE_CHECKING:
     from thirdsite.report.about import About
@@ -40,6 +40,7 @@ def assess(
 
     The same scenario and seed give the same answers.json, whatever the number of workers.
     """
+    from thirdsite.report.drawing import Drawing
     from thirdsite.report.folder import check_writable
     from thirdsite.report.write import answers_json, write_report
 
@@ -49,15 +50,21 @@ def assess(
     check_writable(out)
     store = open_catalog(catalog)
     setting = load_scenario(scenario, store)
+    if "agreement" in wanted and "agreement" in setting.model_fields_set:
+        check_caps(setting, scenario, store)
     bars = Bars()
     tasks: tuple[Task, ...] = ("geometry", "loop") if "protection" in wanted else ("geometry",)
     if not kernels_ready(*tasks):
         with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
             warm_up(*tasks)
     case = Case(setting, store, workers or os.cpu_count() or 1)
-    answers = [ask(name, case, bars) for name in wanted]
     about = _about(setting, store, scenario, question)
-    write_report(out, answers, about, bars)
+    answers = []
+    with Drawing(case.workers) as drawing:
+        for name in wanted:
+            answers.append(ask(name, case, bars))
+            drawing.begin(answers[-1])
+        write_report(out, answers, about, bars, drawing)
     if as_json:
         typer.echo(answers_json(answers, about), nl=False)
         return

@@ -17,7 +17,22 @@ from thirdsite.errors import Stopped, ThirdsiteError
 STOPPED = 130
 """Exit status after Ctrl-C."""
 
-COMMANDS = ("assess", "sweep", "compare", "fly", "look", "reach", "engage", "reconstruct", "catalog")
+COMMANDS = (
+    "assess",
+    "claims",
+    "propose",
+    "sweep",
+    "compare",
+    "footprint",
+    "fly",
+    "look",
+    "reach",
+    "engage",
+    "reconstruct",
+    "catalog",
+    "log",
+    "prepare",
+)
 """Each is a function in the module of this folder that has its name."""
 
 
@@ -27,8 +42,11 @@ class CommandsByName(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in COMMANDS:
             raise KeyError(name)
+        module = import_module(f"thirdsite.cli.{name}")
+        if hasattr(module, "app"):  # a command with commands of its own
+            return get_command(module.app)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        alone.command(name)(getattr(import_module(f"thirdsite.cli.{name}"), name))
+        alone.command(name)(getattr(module, name))
         return get_command(alone)
 
     def __iter__(self) -> Iterator[str]:

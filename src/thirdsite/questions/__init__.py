@@ -9,8 +9,23 @@ from typing import cast
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions.answer import Answer
+from thirdsite.questions.influence import Influence, by_flips, with_influences
 
-QUESTIONS = ("protection", "deterrent", "radar_view")
+Influencing = Callable[[Case, Answer, Progress], list[Influence]]
+"""What a question's module may offer as `influence`: its assumptions ranked."""
+
+QUESTIONS = (
+    "protection",
+    "deterrent",
+    "radar_view",
+    "sites",
+    "growth",
+    "activation",
+    "treaties",
+    "joint",
+    "agreement",
+    "claims",
+)
 """The questions, in the order of the report; each is a module of this room with a function `answer`."""
 
 
@@ -22,4 +37,6 @@ def ask(question: str, case: Case, progress: Progress) -> Answer:
     ThirdsiteError : the scenario cannot be examined; the message says what to change
     """
     module = import_module(f"thirdsite.questions.{question}")
-    return cast(Callable[[Case, Progress], Answer], module.answer)(case, progress)
+    answer = cast(Callable[[Case, Progress], Answer], module.answer)(case, progress)
+    own = cast(Influencing | None, getattr(module, "influence", None))
+    return with_influences(answer, by_flips(answer) if own is None else own(case, answer, progress))

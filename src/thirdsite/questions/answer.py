@@ -31,6 +31,8 @@ class Table:
     columns: list[Column]
     rows: list[Json]
     note: str = ""
+    shown: bool = True
+    """False for a table too long for the page, which then only links its CSV file."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,11 @@ from thirdsite.engagement import intercept
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.deterrent_page import LIMITS, METHOD, figures_of_answer, headline_of, statement_of, tables_of
 from thirdsite.questions.deterrent_study import DRAWN, Study, draws_of, force_share, pair_rows, reachable_shares, study_of
+from thirdsite.questions.influence import Influence
 from thirdsite.questions.inputs import figures_of, interceptor_figures, speeds_json
 from thirdsite.questions.protection import common_inputs
+from thirdsite.questions.terms_influence import influence_of_terms
+from thirdsite.scenario.agreement_terms import as_made
 from thirdsite.scenario.setting import assumption_range
 
 FLY_OUT_CHANGES = ("least_burnout_height_m",)
@@ -49,6 +52,11 @@ def answer(case: Case, progress: Progress) -> Answer:
         tables=tables_of(case, study, rows, positions),
         figures=figures_of_answer(case, study, rows),
     )
+
+
+def influence(case: Case, answer: Answer, progress: Progress) -> list[Influence]:
+    """What decides the share of the pairs that can be reached."""
+    return influence_of_terms(case, as_made(case.scenario), answer, progress, regions=False, pairs=True)
 
 
 def _position(case: Case, position: str, rows: list[Json]) -> Json:

@@ -88,10 +88,12 @@ class Study:
         return [min((speed for speed in column if speed is not None), default=None) for column in zip(*found, strict=True)]
 
 
-def study_of(case: Case, progress: Progress) -> Study:
-    """Fly every pair and work out the fly-out at every speed of the scan."""
+def fly_pairs(case: Case, progress: Progress) -> tuple[list[Pair], list[Path], list[tuple[Pair, str]]]:
+    """Every missile from its base to each target: the pairs that fly, their paths, and those left out with the reason."""
     scenario = case.scenario
-    pairs, paths, left_out = [], [], []
+    pairs: list[Pair] = []
+    paths: list[Path] = []
+    left_out: list[tuple[Pair, str]] = []
     with progress.phase("flying Russian ICBMs", len(scenario.deterrent.bases)) as bar:
         for base in scenario.deterrent.bases:
             missile = case.catalog.site(base).missiles[0]
@@ -107,10 +109,16 @@ def study_of(case: Case, progress: Progress) -> Study:
                 else:
                     left_out.append((pair, Outcome(int(flights.outcome[i])).text))
             bar.advance()
+    return pairs, paths, left_out
+
+
+def study_of(case: Case, progress: Progress) -> Study:
+    """Fly every pair and work out each group's fly-out at every speed of the scan."""
+    pairs, paths, left_out = fly_pairs(case, progress)
     named = [
         [
             speed
-            for name in scenario.positions
+            for name in case.scenario.positions
             for speed in (case.burnout_speed_m_s(name, g), *case.burnout_speed_range_m_s(name, g))
         ]
         for g in range(len(case.groups))

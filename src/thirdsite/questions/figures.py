@@ -164,4 +164,46 @@ class EngagementFigure:
     """Error of the track's position in m over time in s."""
 
 
-Figure = MapFigure | CurveFigure | MatrixFigure | TimelineFigure | EngagementFigure
+@dataclass(frozen=True)
+class FrontierMeasure:
+    """One thing measured of every point of a frontier."""
+
+    key: str
+    label: str
+    unit: str
+    less_is_better: bool
+    better_for: str
+    asked: float | None = None
+    """What is asked of it, drawn as a line."""
+
+
+@dataclass(frozen=True)
+class FrontierPoint:
+    """One alternative; `values[view][measure]`, in the order of the figure's views and measures."""
+
+    label: str
+    values: list[list[float | None]]
+    robust: bool
+    on: list[bool]
+    """Whether it is on the frontier of each view."""
+
+
+@dataclass(frozen=True)
+class FrontierFigure:
+    """Alternatives by two of their measures; the page lets the reader choose which, and compare any two points."""
+
+    id: str
+    title: str
+    caption: str
+    measures: list[FrontierMeasure]
+    views: list[str]
+    """Whose figures: a position each, and the worse of all."""
+    points: list[FrontierPoint]
+    x: int
+    y: int
+    """Measures shown first."""
+    reference: int | None
+    """The point everything is compared with first."""
+
+
+Figure = MapFigure | CurveFigure | MatrixFigure | TimelineFigure | EngagementFigure | FrontierFigure

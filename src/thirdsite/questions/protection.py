@@ -8,6 +8,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions import sensitivity
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
+from thirdsite.questions.influence import Influence
 from thirdsite.questions.inputs import assumption_figures, figures_of, interceptor_figures, speeds_json
 from thirdsite.questions.one_engagement import one_engagement
 from thirdsite.questions.protection_page import (
@@ -37,6 +38,8 @@ from thirdsite.questions.protection_study import (
     share_interval,
     sweep_shares,
 )
+from thirdsite.questions.terms_influence import influence_of_terms
+from thirdsite.scenario.agreement_terms import as_made
 from thirdsite.scenario.engagement_figures import ENGAGEMENT_IDS
 from thirdsite.scenario.sensing_setting import SENSING_IDS
 from thirdsite.scenario.setting import ASSUMPTION_IDS
@@ -73,6 +76,11 @@ def answer(case: Case, progress: Progress) -> Answer:
         tables=tables_of(case, rows, positions, sweeps, tables),
         figures=[*map_figures(case, maps), *sweep_figures(case, tables), *shown],
     )
+
+
+def influence(case: Case, answer: Answer, progress: Progress) -> list[Influence]:
+    """What decides the share protected by the proposal as made."""
+    return influence_of_terms(case, as_made(case.scenario), answer, progress, regions=True, pairs=False)
 
 
 def _position(case: Case, name: str, index: int, tables: list[CityTable], maps: list[AreaMap]) -> Json:

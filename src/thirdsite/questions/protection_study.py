@@ -15,9 +15,10 @@ from thirdsite.chain.coverage import Coverage, Firing, cover, pieces_of
 from thirdsite.chain.progress import Progress
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
+from thirdsite.flight.threats import Outcome
 from thirdsite.questions import sensitivity
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.scenario.scenario import Region
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.threat import Threat
 
 HALF = 0.5
@@ -94,26 +95,24 @@ def against_cities(case: Case, threat: Threat, key: str, region: Region, progres
     launch = case.launch_ecef_m(threat)
     with progress.phase(f"{missile.name} at {len(cities)} cities, {region.name}", pieces_of(len(launch), len(aims))) as bar:
         coverage = cover(case.threat_model(threat), case.batteries, launch, aims, variations, _firing(case), case.workers, bar)
-    return CityTable(threat, key, cities, coverage, sweeps, *_odds(case, threat, cities, launch, aims, region, progress))
+    arrives = coverage.outcome == Outcome.ARRIVES
+    return CityTable(threat, key, cities, coverage, sweeps, *_odds(case, threat, launch, aims, arrives, region, progress))
 
 
 def _odds(
-    case: Case, threat: Threat, cities: list[City], launch: Array, aims: Array, region: Region, progress: Progress
+    case: Case, threat: Threat, launch: Array, aims: Array, arrives: np.ndarray, region: Region, progress: Progress
 ) -> tuple[list[Odds], list[np.ndarray]]:
     """The closed loop against each city, under each position; of several groups of interceptors the one that does best there."""
-    nothing = np.zeros(len(cities), dtype=int)
     positions = case.scenario.positions
-    none = [Odds(nothing, nothing, nothing.astype(float)) for _ in positions], [nothing for _ in positions]
-    if not case.closed_loop:
-        return none
+    if not case.closed_loop or not arrives.any():
+        nothing = np.zeros(len(aims), dtype=int)
+        return [Odds(nothing, nothing, nothing.astype(float)) for _ in positions], [nothing for _ in positions]
     missile, model = case.catalog.missile(threat.missile), case.threat_model(threat)
-    flights, city = planned_flights(model, launch, aims, case.workers)
-    if len(city) == 0:
-        return none
+    flights, city = planned_flights(model, launch, aims, arrives, case.workers)
     cases = [case.alone(group) for group in range(len(case.groups))]
     loops = [city_loop(one, missile, flights, city, position) for position in positions for one in cases]
     with progress.phase(f"{missile.name} at {region.name}, closed loop", sum(loop.blocks for loop in loops)) as bar:
-        found = odds(loops, len(cities), case.workers, bar)
+        found = odds(loops, len(aims), case.workers, bar)
     best = [_best(found[number * len(cases) : (number + 1) * len(cases)]) for number in range(len(positions))]
     return [one for one, _ in best], [which for _, which in best]
 

@@ -10,7 +10,9 @@ import numpy as np
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
 from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
+from thirdsite.questions.influence import Influence
 from thirdsite.questions.inputs import figures_of
+from thirdsite.questions.radar_influence import influence_of_radar
 from thirdsite.questions.radar_view_page import LIMITS, METHOD, figures_of_answer, headline_of, tables_of
 from thirdsite.questions.radar_view_study import (
     Reading,
@@ -54,6 +56,14 @@ def answer(case: Case, progress: Progress) -> Answer:
         tables=tables_of(coverage, rows),
         figures=figures_of_answer(case, readings, heights, lat, lon, spans),
     )
+
+
+def influence(case: Case, answer: Answer, progress: Progress) -> list[Influence]:
+    """What decides the area seen."""
+    with progress.phase("what decides: radar_view", 1) as bar:
+        found = influence_of_radar(case, answer)
+        bar.advance()
+    return found
 
 
 def _position(case: Case, position: str, readings: list[Reading], coverage: list[Json], rows: list[Json]) -> Json:

@@ -140,17 +140,17 @@ def _radar_sweeps(case: Case, missile: Missile, position: str, nominal: Variatio
     return found
 
 
-def radar_readings(case: Case) -> dict[str, RadarSwitches]:
-    """Readings of the disputed radar's power, by a name people can read."""
-    radar = case.catalog.radar(case.scenario.radar_view.radar)
+def radar_readings(case: Case, name: str | None = None) -> dict[str, RadarSwitches]:
+    """Readings of a disputed radar's power, by a name people can read; of the scenario's where none is named."""
+    radar = case.catalog.radar(name or case.scenario.radar_view.radar)
     readings = {"line of sight only": RadarSwitches(reading="line_of_sight")}
     if radar.mean_power is not None and radar.arrays:
         own = {radar.mean_power.si(position) for position in case.scenario.positions}
         powers = sorted({*radar.mean_power.range_si(), *own})
         for array in radar.arrays:
             for power in powers:
-                name = f"{array} array, {power / 1e3:g} kW"
-                readings[name] = RadarSwitches(reading="range_equation", array=array, mean_power_w=power)
+                reading = f"{array} array, {power / 1e3:g} kW"
+                readings[reading] = RadarSwitches(reading="range_equation", array=array, mean_power_w=power)
     return readings
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure as Sheet
 
-from thirdsite.questions.figures import CurveFigure, EngagementFigure, Figure, MapFigure, MatrixFigure
+from thirdsite.questions.figures import CurveFigure, EngagementFigure, Figure, FrontierFigure, MapFigure, MatrixFigure
 from thirdsite.report.curves import draw_curves
 from thirdsite.report.engagement_plot import draw_engagement
+from thirdsite.report.frontier_plot import draw_frontier
 from thirdsite.report.maps import draw_map
 from thirdsite.report.matrices import draw_matrix
 from thirdsite.report.sheet import house_style, png_bytes
@@ -31,4 +32,6 @@ def _drawn(figure: Figure) -> Sheet:
         return draw_matrix(figure)
     if isinstance(figure, EngagementFigure):
         return draw_engagement(figure)
+    if isinstance(figure, FrontierFigure):
+        return draw_frontier(figure)
     return draw_timeline(figure)

@@ -86,7 +86,7 @@ def _draw_moments(axes: Axes, figure: EngagementFigure, end_s: float) -> None:
 def _time_text(moment: Moment) -> str:
     if moment.late_s - moment.early_s < 1.0:
         return f"{moment.median_s:.0f} s"
-    return f"{moment.median_s:.0f} s ({moment.early_s:.0f}–{moment.late_s:.0f})"  # noqa: RUF001 - a dash between numbers
+    return f"{moment.median_s:.0f} s ({moment.early_s:.0f}–{moment.late_s:.0f})"
 
 
 def _draw_heights(axes: Axes, figure: EngagementFigure) -> None:

@@ -32,6 +32,8 @@ class _Layout:
     cell_width: float
     cell_height: float
     left: float
+    right: float
+    """Margin, wide enough for the slanted heading of the last column."""
     heading: float
     panel_width: float
     panel_height: float
@@ -42,7 +44,7 @@ class _Layout:
 
     @property
     def width(self) -> float:
-        return self.left + self.across * self.panel_width + (self.across - 1) * _GAP_IN + 0.1
+        return self.left + self.across * self.panel_width + (self.across - 1) * _GAP_IN + self.right
 
     @property
     def height(self) -> float:
@@ -101,12 +103,14 @@ def _layout(figure: MatrixFigure, style: NumberStyle, finite: Array) -> _Layout:
     width = cell_width(across)
     heading = 0.2 if widest_heading + 0.08 <= width else widest_heading * math.sin(math.radians(40.0)) + 0.16
     height = 0.27
+    overhang = _label_width(figure.columns[-1]) * math.cos(math.radians(40.0)) - 0.6 * width if figure.columns else 0.0
     return _Layout(
         across=across,
         down=math.ceil(panels / across),
         cell_width=width,
         cell_height=height,
         left=left,
+        right=max(0.1, overhang + 0.05) if heading > 0.2 else 0.1,
         heading=heading,
         panel_width=width * columns,
         panel_height=height * max(len(figure.rows), 1),

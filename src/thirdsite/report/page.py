@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from thirdsite.catalog.quantity import GRADES
 from thirdsite.questions.answer import Answer
-from thirdsite.questions.figures import Figure, MapFigure
+from thirdsite.questions.figures import Figure, FrontierFigure, MapFigure
 from thirdsite.report.about import About
 from thirdsite.report.folder import export_path, figure_path, map_path
+from thirdsite.report.frontier_view import frontier_markup
 from thirdsite.report.numbers import percent
 from thirdsite.report.sources import linked, numbered_sources
 from thirdsite.report.table_views import TableView, flips_view, inputs_view, table_view
@@ -35,6 +36,8 @@ class FigureView:
     """Format and file of a map in open formats."""
     width: int
     height: int
+    markup: Markup | None = None
+    """What the page shows in the picture's place where scripts run."""
 
     @property
     def alternative(self) -> str:
@@ -131,7 +134,8 @@ def _figure(answer: Answer, figure: Figure, sizes: dict[str, Size]) -> FigureVie
     width, height = sizes[picture]
     data = map_path(answer.question, figure.id) if has_cells(figure) else ""
     exports = [(text, export_path(answer.question, figure.id, suffix)) for suffix, text in FORMATS.items()] if data else []
-    return FigureView(figure.title, figure.caption, picture, data, exports, width, height)
+    markup = frontier_markup(figure, f"{answer.question}-{figure.id}") if isinstance(figure, FrontierFigure) else None
+    return FigureView(figure.title, figure.caption, picture, data, exports, width, height, markup)
 
 
 def has_cells(figure: Figure) -> bool:

@@ -37,6 +37,9 @@ class TableView:
     csv: str
     columns: list[ColumnView]
     rows: list[list[str | Markup]]
+    count: int
+    shown: bool = True
+    """False where the page only links the CSV file."""
 
     @property
     def folded(self) -> bool:
@@ -99,12 +102,15 @@ def inputs_view(answer: Answer, about: About, source_numbers: dict[str, int]) ->
 
 
 def _view(answer: Answer, table: Table, cell: Any) -> TableView:
+    rows = table.rows if table.shown else []
     return TableView(
         title=table.title,
         note=table.note,
         csv=table_path(answer.question, table.id),
-        columns=[_column(column, [plain(row[column.key]) for row in table.rows]) for column in table.columns],
-        rows=[[cell(column.key, row[column.key]) for column in table.columns] for row in table.rows],
+        columns=[_column(column, [plain(row[column.key]) for row in rows]) for column in table.columns],
+        rows=[[cell(column.key, row[column.key]) for column in table.columns] for row in rows],
+        count=len(table.rows),
+        shown=table.shown,
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from thirdsite.chain.progress import Bar, Progress
 from thirdsite.questions.answer import Answer, Table
-from thirdsite.questions.figures import Figure, MapFigure
+from thirdsite.questions.figures import MapFigure
 from thirdsite.report.about import About
+from thirdsite.report.drawing import Drawing
 from thirdsite.report.exports import answers_json, flips_table, inputs_table, table_csv
 from thirdsite.report.folder import (
     ANSWERS,
@@ -27,7 +28,7 @@ from thirdsite.report.folder import (
 __all__ = ["About", "answers_json", "check_writable", "write_report"]
 
 
-def write_report(folder: Path, answers: list[Answer], about: About, progress: Progress) -> None:
+def write_report(folder: Path, answers: list[Answer], about: About, progress: Progress, drawing: Drawing | None = None) -> None:
     """Write the report of some answers to `folder`, in the place of an earlier report if there is one.
 
     Parameters
@@ -36,6 +37,7 @@ def write_report(folder: Path, answers: list[Answer], about: About, progress: Pr
     answers : in the order of their chapters
     about : the setting and what made the answers
     progress : told of every figure and table
+    drawing : who draws, if some of the figures have been begun already
 
     Raises
     ------
@@ -47,10 +49,13 @@ def write_report(folder: Path, answers: list[Answer], about: About, progress: Pr
     with progress.phase("report", _steps(answers)) as bar, replaced(folder) as partial:
         for name in SUBFOLDERS:
             (partial / name).mkdir()
-        sizes = dict(chain.from_iterable(_write_figures(partial, answer, about, bar) for answer in answers))
         for answer in answers:
             _write_tables(partial, answer, bar)
         _write_text(partial / ANSWERS, answers_json(answers, about))
+        for answer in answers:
+            _write_cells(partial, answer, about)
+        artist = drawing or Drawing()
+        sizes = dict(chain.from_iterable(_write_figures(partial, answer, artist, bar) for answer in answers))
         _write_text(partial / PAGE, page(answers, about, sizes))
         bar.advance()
 
@@ -63,31 +68,29 @@ def _tables(answer: Answer) -> list[Table]:
     return [*answer.tables, flips_table(answer), inputs_table(answer)]
 
 
-def _write_figures(folder: Path, answer: Answer, about: About, bar: Bar) -> Iterator[tuple[str, tuple[int, int]]]:
+def _write_figures(folder: Path, answer: Answer, drawing: Drawing, bar: Bar) -> Iterator[tuple[str, tuple[int, int]]]:
     """Write every figure of an answer; the pictures' paths and sizes in pixels."""
-    from thirdsite.report.draw import picture
-
     for figure in answer.figures:
         path = figure_path(answer.question, figure.id)
-        drawn = picture(figure)
+        drawn = drawing.picture(figure)
         (folder / path).write_bytes(drawn)
-        _write_cells(folder, answer, figure, about)
         yield path, _pixels(drawn)
         bar.advance()
 
 
-def _write_cells(folder: Path, answer: Answer, figure: Figure, about: About) -> None:
+def _write_cells(folder: Path, answer: Answer, about: About) -> None:
     from thirdsite.report.page import has_cells
 
-    if isinstance(figure, MapFigure) and has_cells(figure):
-        from thirdsite.report.map_scene import map_scene
-        from thirdsite.report.netcdf import write_netcdf
-        from thirdsite.report.scene_file import SUFFIXES, scene_text
+    for figure in answer.figures:
+        if isinstance(figure, MapFigure) and has_cells(figure):
+            from thirdsite.report.map_scene import map_scene
+            from thirdsite.report.netcdf import write_netcdf
+            from thirdsite.report.scene_file import SUFFIXES, scene_text
 
-        write_netcdf(folder / map_path(answer.question, figure.id), figure, about)
-        scene = map_scene(figure, about)
-        for suffix in SUFFIXES:
-            _write_text(folder / export_path(answer.question, figure.id, suffix), scene_text(scene, suffix))
+            write_netcdf(folder / map_path(answer.question, figure.id), figure, about)
+            scene = map_scene(figure, about)
+            for suffix in SUFFIXES:
+                _write_text(folder / export_path(answer.question, figure.id, suffix), scene_text(scene, suffix))
 
 
 def _write_tables(folder: Path, answer: Answer, bar: Bar) -> None:

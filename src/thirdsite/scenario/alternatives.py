@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.scenario.part import Part
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.threat import Threat
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ Steps = tuple[str | int, ...]
 
 AMERICAN = ("fbx-turkey", "fylingdales", "thule")
 """Radars of the 2007 plan beside the one at Brdy; every default combination has them."""
+
+
+INTERCONTINENTAL = ("ICBM", "SLBM")
 
 
 class Combination(Part):
@@ -61,8 +65,10 @@ class Sites(Part):
     """The combinations of interceptor site and radars that are compared; the first is what the others are held against."""
 
     combinations: list[Combination] = Field(default_factory=_default_combinations, min_length=1, max_length=100)
-    threats: list[Threat] = Field(default_factory=list)
-    """Flown beside the scenario's own threats."""
+    regions: dict[str, Region] = Field(default_factory=lambda: {"russia": Region(name="Russia", countries=["RUS"])})
+    """Looked at beside the scenario's own regions, by the questions of sites, growth and pooling alone."""
+    threats: list[Threat] | None = None
+    """Flown beside the scenario's own; left out, those of its threats that are no intercontinental ones, at `regions`."""
     cell_km: float = Field(default=300.0, ge=20.0, le=1000.0)
     """Edge of the cells the area shares of these questions are counted on."""
 
@@ -103,6 +109,20 @@ class Joint(Part):
     data_bias_m: float | None = Field(default=None, ge=0.0, le=1e6)
 
 
+def threats_of(scenario: Scenario, catalog: Catalog) -> list[Threat]:
+    """The scenario's threats, and those that the questions of sites, growth and pooling add."""
+    given = scenario.sites.threats
+    if given is not None:
+        return [*scenario.threats, *given]
+    added = []
+    for threat in scenario.threats:
+        flown = {name for own in scenario.threats if own.missile == threat.missile for name in own.regions}
+        regions = [name for name in scenario.sites.regions if name not in flown]
+        if regions and catalog.missile(threat.missile).class_ not in INTERCONTINENTAL:
+            added.append(threat.model_copy(update={"regions": regions}))
+    return [*scenario.threats, *added]
+
+
 def check_alternatives(
     scenario: Scenario, catalog: Catalog, check: Callable[[Steps, object, str], None], fault: Callable[[Steps, str], Exception]
 ) -> None:
@@ -115,7 +135,7 @@ def check_alternatives(
         for j, name in enumerate(one.radars):
             check((*here, "radars", j), catalog.radar, name)
     sampled = {point.country for point in catalog.launch_points.values() if point.kind == "grid"}
-    for i, threat in enumerate(scenario.sites.threats):
+    for i, threat in enumerate(scenario.sites.threats or ()):
         here = ("sites", "threats", i)
         check((*here, "missile"), catalog.missile, threat.missile)
         for j, name in enumerate(threat.launch_points):
@@ -123,8 +143,12 @@ def check_alternatives(
         if threat.launch_country and threat.launch_country not in sampled:
             raise fault((*here, "launch_country"), f"no launch points are sampled there; known: {', '.join(sorted(sampled))}")
         for j, name in enumerate(threat.regions):
-            if name not in scenario.regions:
-                raise fault((*here, "regions", j), f"not under regions; known here: {', '.join(scenario.regions)}")
+            if name not in scenario.all_regions:
+                raise fault((*here, "regions", j), f"{name!r} is not under regions; known here: {', '.join(scenario.all_regions)}")
+            if any(threat.missile == own.missile and name in own.regions for own in scenario.threats):
+                raise fault(
+                    (*here, "regions", j), f"{threat.missile} is flown at {name} by the scenario's threats already; drop it"
+                )
     for part, names in (("growth", scenario.growth.radars), ("joint", scenario.joint.radars)):
         for j, name in enumerate(names):
             check((part, "radars", j), catalog.radar, name)

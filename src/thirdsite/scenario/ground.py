@@ -12,7 +12,7 @@ from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.grids import NoLand, country_cells
 
 if TYPE_CHECKING:
-    from thirdsite.scenario.scenario import Region
+    from thirdsite.scenario.region import Region
 
 COAST_DEG = 0.15
 """The base map is good to a few kilometres; a site this near to land is on it."""
@@ -42,16 +42,16 @@ def check_site(name: str, place: tuple[str | int, ...], catalog: Catalog, fault:
         ships = ", ".join(sorted(key for key, one in catalog.entries.items() if getattr(one, "role", "") == SHIP))
         raise fault(
             place,
-            f"{name} ({lat:g} N {lon:g} E) is in the sea; move the site onto land, or take a ship's station ({ships}, or a site of your "
-            f"own catalogue with the role {SHIP})",
+            f"{name} ({lat:g} N {lon:g} E) is in the sea; move the site onto land, or take a ship's station "
+            f"({ships}, or a site of your own catalogue with the role {SHIP})",
         )
 
 
-def check_region(key: str, region: Region, cell_km: float, flown: bool, catalog: Catalog, fault: Fault) -> None:
+def check_region(place: tuple[str | int, ...], region: Region, cell_km: float, flown: bool, catalog: Catalog, fault: Fault) -> None:
     """Raise what `fault` makes of it where a region that is flown at has no listed city, or its map fewer than two cells."""
     if flown and not any(region.holds(city) for city in catalog.cities.values()):
         raise fault(
-            ("regions", key),
+            place,
             "holds no listed city inside its countries and bounds; widen them, name cities under `cities`, or add some with "
             "--catalog",
         )
@@ -59,7 +59,7 @@ def check_region(key: str, region: Region, cell_km: float, flown: bool, catalog:
         cells = _cells(tuple(region.countries), (region.west_deg, region.east_deg, region.south_deg, region.north_deg), cell_km)
         if cells < 2:
             raise fault(
-                ("regions", key),
+                place,
                 f"its map would have {cells} grid cell{'' if cells == 1 else 's'} of {cell_km:g} km on land, and needs two at "
                 "least; write a smaller cell_km, wider bounds, or `map: false`",
             )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
-from math import degrees
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, PrivateAttr, TypeAdapter, model_validator
 
-from thirdsite.catalog.catalog import Catalog, City
+from thirdsite.catalog.catalog import Catalog
+from thirdsite.catalog.flight_record import read_tests
 from thirdsite.catalog.records import Missile, Site
 from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
+from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
+from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
 from thirdsite.scenario.ground import check_region, check_site
 from thirdsite.scenario.part import Part
+from thirdsite.scenario.region import Region
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.scenario.threat import Threat
 
@@ -47,27 +51,6 @@ class Defence(Part):
     satellites: str | None = None
 
 
-class Region(Part):
-    """An area to defend: its listed cities, and its countries where it is mapped."""
-
-    name: str
-    countries: list[str] = Field(default_factory=list)
-    """ISO 3166 codes; the area of these countries is gridded when `map` is true."""
-    cities: list[str] = Field(default_factory=list)
-    """Ids of listed cities; left empty, every listed city of the countries."""
-    map: bool = False
-    west_deg: float = Field(default=-180.0, ge=-180.0, le=180.0)
-    east_deg: float = Field(default=180.0, ge=-180.0, le=180.0)
-    south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
-    north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
-
-    def holds(self, city: City) -> bool:
-        """Whether a listed city is one of the region's: named, or of its countries; and inside its bounds."""
-        named = city.id in self.cities if self.cities else city.country in self.countries
-        lat, lon = degrees(city.place.latitude_rad), degrees(city.place.longitude_rad)
-        return named and self.west_deg <= lon <= self.east_deg and self.south_deg <= lat <= self.north_deg
-
-
 class Deterrent(Part):
     """The ICBM bases and targets of the second question."""
 
@@ -81,6 +64,37 @@ class RadarView(Part):
 
     radar: str
     country: str = Field(pattern=r"^[A-Z]{3}$")
+
+
+class Activation(Part):
+    """The record of tests and the finder rules of the activation question."""
+
+    country: str = Field(default="IRN", pattern=r"^[A-Z]{3}$")
+    """Whose tests they are; its sampled launch points are used."""
+    region: str | None = None
+    """The region whose capitals a finding is about; left out, the first one."""
+    tests: str | None = None
+    """A CSV file of tests, beside this file or an absolute path; left out, the catalogue's record of Iranian tests."""
+    finder_rules: list[str] = Field(default_factory=lambda: ["us-alone", "jointly", "commission"], min_length=1)
+    reported_distance_error_share: float | None = Field(default=None, ge=0.0, le=0.5)
+    payload_range_loss_share: float | None = Field(default=None, ge=0.0, le=0.6)
+
+
+class Treaties(Part):
+    """Whom a wider INF treaty would name, and the years of the calendar."""
+
+    inf_countries: list[Annotated[str, Field(pattern=r"^[A-Z]{3}$")]] = Field(default_factory=lambda: ["IRN", "PRK"], min_length=1)
+    calendar_from: str = Field(default="2007-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    calendar_to: str = Field(default="2010-12-31", pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+    @model_validator(mode="after")
+    def _dates(self) -> Treaties:
+        first, last = (date.fromisoformat(text) for text in (self.calendar_from, self.calendar_to))
+        if first > last:
+            raise ValueError(f"calendar_from {first} lies after calendar_to {last}")
+        if last.year - first.year > 60:
+            raise ValueError(f"calendar_from {first} to calendar_to {last} is more than 60 years; shorten it")
+        return self
 
 
 class Assumptions(Part):
@@ -144,6 +158,8 @@ class Scenario(Part):
     regions: dict[str, Region] = Field(min_length=1)
     deterrent: Deterrent
     radar_view: RadarView
+    activation: Activation = Activation()
+    treaties: Treaties = Treaties()
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
     sensing: SensingAssumptions = SensingAssumptions()
@@ -152,12 +168,25 @@ class Scenario(Part):
     joint: Joint = Joint()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
+    agreement: AgreementAxes = AgreementAxes()
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def all_regions(self) -> dict[str, Region]:
+        """The regions, and those that the questions of sites, growth and pooling add."""
+        return {**self.sites.regions, **self.regions}
 
     @cached_property
     def digest(self) -> str:
-        """Digest of everything the scenario says."""
+        """Digest of everything the scenario says, its table of tests included."""
         text = json.dumps(self.model_dump(by_alias=True), sort_keys=True)
-        return sha256(text.encode()).hexdigest()[:16]
+        table = self.tests_path.read_bytes() if self.tests_path else b""
+        return sha256(text.encode() + table).hexdigest()[:16]
+
+    @property
+    def tests_path(self) -> Path | None:
+        """The scenario's own table of tests; None where it takes the catalogue's."""
+        return self._folder / self.activation.tests if self.activation.tests else None
 
 
 _ADAPTER: TypeAdapter[Scenario] = TypeAdapter(Scenario)
@@ -198,6 +227,7 @@ def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
 def checked(content: YamlFile, catalog: Catalog) -> Scenario:
     """What a file holds as a scenario, checked against the schema and the catalogue; errors as `load_scenario`."""
     scenario = validate(content, _ADAPTER)
+    scenario._folder = Path(content.path).parent
     _check_names(scenario, content, catalog)
     return scenario
 
@@ -276,9 +306,50 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check_site(group.site, ("defence", "interceptors", i, "site"), catalog, fault)
     for i, one in enumerate(scenario.sites.combinations):
         check_site(one.site, ("sites", "combinations", i, "site"), catalog, fault)
-    reached = {name for threat in (*scenario.threats, *scenario.sites.threats) for name in threat.regions}
-    for key, region in scenario.regions.items():
-        check_region(key, region, scenario.cell_km, key in reached, catalog, fault)
+    reached = {name for threat in (*scenario.threats, *(scenario.sites.threats or ())) for name in threat.regions}
+    for key, region in scenario.all_regions.items():
+        place = ("regions", key) if key in scenario.regions else ("sites", "regions", key)
+        check_region(place, region, scenario.cell_km, key in reached, catalog, fault)
+    for i, name in enumerate(scenario.activation.finder_rules):
+        check(("activation", "finder_rules", i), catalog.finder_rule, name)
+    _check_activation(scenario, content)
+    _check_agreement(scenario, content, catalog)
+
+
+def _check_activation(scenario: Scenario, content: YamlFile) -> None:
+    region, tests = scenario.activation.region, scenario.tests_path
+    if region is not None and region not in scenario.regions:
+        line = content.line(("activation", "region"))
+        raise BadInput(
+            f"{content.path}:{line}: activation.region = {region!r}: not under regions; known here: {', '.join(scenario.regions)}"
+        )
+    if tests is not None and not tests.is_file():
+        line = content.line(("activation", "tests"))
+        raise BadInput(
+            f"{content.path}:{line}: activation.tests = {scenario.activation.tests!r}: no such file; "
+            "a relative path counts from the scenario's folder"
+        )
+    if tests is not None:
+        read_tests(tests)
+
+
+def _check_agreement(scenario: Scenario, content: YamlFile, catalog: Catalog) -> None:
+    """Every name under `agreement` is known, and no value of a term contradicts another."""
+    for place, fault in agreement_faults(scenario, catalog):
+        shown = ".".join(str(step) for step in place)
+        raise BadInput(f"{content.path}:{content.line(place)}: {shown}: {fault}")
+
+
+def check_caps(scenario: Scenario, source: Path | str, catalog: Catalog) -> None:
+    """See that every speed cap of a scenario could be kept, before anything long is computed.
+
+    Raises
+    ------
+    BadInput : one could not, named with file and line
+    """
+    path = scenario_path(source)
+    for place, fault in cap_faults(scenario, catalog):
+        raise BadInput(f"{path}:{read_yaml(path).line(place)}: {'.'.join(str(step) for step in place)} = {fault}")
 
 
 def launch_points(threat: Threat, catalog: Catalog) -> list[str]:

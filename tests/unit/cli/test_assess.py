@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from thirdsite.questions import QUESTIONS
+
 ROOT = Path(__file__).parents[3]
 DEFAULT = yaml.safe_load((ROOT / "scenarios" / "2007-proposal.yaml").read_text(encoding="utf-8"))
 
@@ -23,6 +25,7 @@ def small_scenario(folder: Path, **changes) -> Path:
         "deterrent": {**DEFAULT["deterrent"], "bases": ["vypolzovo", "tatishchevo"], "targets": ["washington", "seattle"]},
         "cell_km": 400.0,
         "draws": 20,
+        "agreement": {"sites": ["redzikowo"], "speed_caps_m_s": [None, 5000], "pooled": [[]], "draws": 4, "track_draws": 2},
         **changes,
     }
     path = folder / "small.yaml"
@@ -50,9 +53,9 @@ def answers(made):
 
 def test_answers_hold_what_others_build_on(answers):
     assert set(answers) == {"schema", "thirdsite_version", "catalog_digest", "scenario_digest", "answers"}
-    assert set(answers["answers"]) == {"protection", "deterrent", "radar_view"}
+    assert set(answers["answers"]) == set(QUESTIONS)
     for answer in answers["answers"].values():
-        assert {"headline", "positions", "flips", "sources"} <= set(answer)
+        assert {"headline", "positions", "flips", "sources", "decides"} <= set(answer)
         assert set(answer["positions"]) == {"mda", "lewis_postol"}
         assert answer["headline"]
         assert answer["sources"]

@@ -1,0 +1,1 @@
+"""What was promised: signed records, gates, limits, inspections, and a log nobody can rewrite."""

@@ -1,0 +1,1 @@
+"""Kills, mutations and lost writes: what the log must survive or report."""
