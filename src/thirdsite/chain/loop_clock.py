@@ -15,7 +15,7 @@ from thirdsite.chain.loop_sensors import LoopSensor
 from thirdsite.flight.booster import Array
 from thirdsite.tracking.mode_rows import SENSOR
 
-STRETCH_S = 30.0
+STRETCH_S = 60.0
 """Between two questions whether a run need be followed further."""
 
 
