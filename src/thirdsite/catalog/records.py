@@ -26,6 +26,7 @@ from thirdsite.catalog.quantity import (
 )
 from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
+from thirdsite.catalog.tracking_bounds import TRACKING_BOUNDS
 from thirdsite.flight.drag_curve import curve_fault
 
 __all__ = [
@@ -263,6 +264,7 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "energy-management": ("number", 0.3, 1.0),
     "least-burnout-height": ("length", 0.0, 150e3),
     **SENSING_BOUNDS,
+    **TRACKING_BOUNDS,
     "acquisition-range": ("length", 1e3, 2e6),
     "seeker-field-of-view": ("angle", 1e-4, 1.0),
     "divert-budget": ("speed", 0.0, 5e3),

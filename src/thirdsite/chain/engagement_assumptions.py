@@ -14,6 +14,7 @@ from thirdsite.lanes import source_digest
 from thirdsite.scenario.engagement_figures import ENGAGEMENT_IDS
 from thirdsite.scenario.sensing_setting import SENSING_IDS
 from thirdsite.scenario.setting import ASSUMPTION_IDS
+from thirdsite.scenario.tracking_setting import TRACKING_IDS
 
 COMMON = (
     "launch_delay_s",
@@ -71,6 +72,7 @@ def assumptions_of(case: Case, position: str) -> list[dict[str, Any]]:
     used: dict[str, tuple[str, object]] = {name: (ASSUMPTION_IDS[name], scenario.assumptions) for name in COMMON}
     used |= {name: (id_, scenario.assumptions) for name, id_ in ENGAGEMENT_IDS.items()}
     used |= {name: (id_, scenario.sensing) for name, id_ in SENSING_IDS.items()}
+    used |= {name: (id_, scenario.tracking) for name, id_ in TRACKING_IDS.items()}
     rows = []
     for name, (id_, given) in used.items():
         entry = case.catalog.assumption(id_)

@@ -30,10 +30,6 @@ from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.tracking.ballistic_lanes import TRACK
 
-COASTING = 0.9
-"""A track is planned on when it coasts with this probability."""
-FRESH_S = 30.0
-"""A track is planned on while its last radar look is no older."""
 LEAST_NODES = 2
 AHEAD_S = 2.0 * EPOCH_S
 """A plan is made anew so long before its lift-off: until then it can wait."""
@@ -66,6 +62,8 @@ class _Object:
     next_s: Array
     salvo: np.ndarray
     """Number of the next salvo."""
+    owed: np.ndarray
+    """Shots that the salvo begun last has still to fire: none was good enough yet."""
     updates_end_s: Array
     """When the last update of the shots in flight has been sent; minus infinity where nothing flies."""
     reason: np.ndarray
@@ -120,6 +118,7 @@ def _unseen(setup: LoopSetup, block: int, number: int, runs: int) -> _Object:
         never.copy(),
         never.copy(),
         np.zeros(runs, dtype=int),
+        np.zeros(runs, dtype=int),
         never.copy(),
         np.full(runs, NO_TRACK),
         np.zeros(runs, dtype=bool),
@@ -136,13 +135,14 @@ def _decide(setup: LoopSetup, one: _Object, k: int, site: Site) -> None:
         return
     nodes = setup.nodes_s[setup.nodes_s > t + 1.0]
     if len(nodes) < LEAST_NODES:
-        unmet = mine[np.isin(one.reason[mine], (FIRED, NO_TRACK, NOT_YET))]
+        unmet = mine[np.isin(one.reason[mine], (FIRED, NO_TRACK, NOT_YET)) & (one.owed[mine] == 0)]
         one.reason[unmet] = TOO_LATE
-        one.waiting[mine] = False
+        one.waiting[mine], one.owed[mine] = False, 0
         return
-    fresh = t - one.watch.last_look_s[mine, k] <= FRESH_S
-    coasting = one.watch.tracks[mine, k, TRACK + 1] >= COASTING
-    one.reason[mine] = np.where(fresh, np.where(coasting, one.reason[mine], BURNING), TRACK_LOST)
+    fresh = t - one.watch.last_look_s[mine, k] <= setup.tracking.freshness_s
+    coasting = one.watch.tracks[mine, k, TRACK + 1] >= setup.tracking.coasting_probability
+    begun = one.owed[mine] > 0
+    one.reason[mine] = np.where(begun, FIRED, np.where(fresh, np.where(coasting, one.reason[mine], BURNING), TRACK_LOST))
     mine = mine[fresh & coasting]
     if len(mine):
         _commit(setup, one, mine, k, predicted(one.watch.tracks[mine, k], t, nodes), site)
@@ -153,14 +153,16 @@ def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, prediction
     t, number = float(setup.epochs_s[k]), one.watch.number
     shift = number * setup.raid_interval_s
     first_shots = setup.shots_each[number]
-    wanted = np.where(one.salvo[mine] == 0, first_shots, setup.doctrine.salvo_shots)
-    salvo = one.salvo[mine].copy()
-    for shot in range(max(first_shots, setup.doctrine.salvo_shots)):
+    begun = one.owed[mine] > 0
+    whole = np.where(one.salvo[mine] - begun == 0, first_shots, setup.doctrine.salvo_shots)
+    wanted = np.where(begun, one.owed[mine], whole)
+    for shot in range(max(int(wanted.max()), 1)):
         able = (site.left[mine] > 0) & (wanted > shot)
         if shot == 0:
-            one.reason[mine[~able]] = NO_INTERCEPTOR
+            one.reason[mine[~able & ~begun]] = NO_INTERCEPTOR
             one.waiting[mine[~able]] = False
-        mine, predictions, wanted, salvo = mine[able], predictions[able], wanted[able], salvo[able]
+            one.owed[mine[~able]] = 0
+        mine, predictions, wanted, whole, begun = (part[able] for part in (mine, predictions, wanted, whole, begun))
         if len(mine) == 0:
             return
         earliest = np.maximum(max(t, setup.common.launch_delay_s), site.free_s[mine] - shift)
@@ -170,18 +172,22 @@ def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, prediction
         if shot == 0:
             go &= plans[:, plan.LIFT_OFF] < t + EPOCH_S
             _put_off(setup, one, mine, t, plans, why, go)
-        mine, predictions, wanted, salvo, plans = mine[go], predictions[go], wanted[go], salvo[go], plans[go]
+            one.reason[mine[begun]] = FIRED
+        mine, predictions, wanted, whole, begun, plans = (part[go] for part in (mine, predictions, wanted, whole, begun, plans))
         if len(mine) == 0:
             return
         if shot == 0:
-            one.waiting[mine], one.reason[mine] = False, FIRED
-            one.salvo[mine] += 1
+            one.reason[mine] = FIRED
+            one.salvo[mine] += ~begun
             one.spread_m[mine] = np.where(np.isnan(one.spread_m[mine]), plans[:, plan.GREATER_SPREAD], one.spread_m[mine])
+        one.owed[mine] = wanted - shot - 1
+        one.waiting[mine] = one.owed[mine] > 0
         site.left[mine] -= 1
         site.free_s[mine] = plans[:, plan.LIFT_OFF] + setup.doctrine.launch_interval_s + shift
         ends = plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
         one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
-        one.flying.append(Salvo(mine, salvo, np.full(len(mine), shot), np.full(len(mine), t), plans))
+        place = whole - one.owed[mine] - 1
+        one.flying.append(Salvo(mine, one.salvo[mine] - 1, place, np.full(len(mine), t), plans))
 
 
 def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: Array, why: np.ndarray, go: np.ndarray) -> None:
@@ -203,6 +209,8 @@ def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
     shots = fly(setup, one.watch, flying[mine])
     one.landed.append(shots)
     one.updates_end_s[over] = -np.inf
+    one.waiting[over & (one.owed > 0)] = False
+    one.owed[over] = 0
     runs = len(over)
     run = shots.lane // setup.objects
     struck = np.zeros(runs, dtype=bool)

@@ -25,6 +25,7 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout_table import Values
 from thirdsite.scenario.engagement_figures import EngagementFigures, engagement_figures, published_single_shot
 from thirdsite.scenario.setting import CommonFigures
+from thirdsite.scenario.tracking_setting import TrackingFigures, tracking_figures
 
 BLOCK_RUNS = 512
 EPOCH_S = 10.0
@@ -53,6 +54,7 @@ class LoopSetup:
     end_s: float
     half_inverse_beta: float
     figures: EngagementFigures
+    tracking: TrackingFigures
     common: CommonFigures
     doctrine: Doctrine
     inventory: int
@@ -138,6 +140,7 @@ def setup_of(case: Case, missile: Missile, plan: Plan, position: str, objects: i
         plan.end_s,
         0.5 / missile.ballistic_coefficient.si(position),
         figures,
+        tracking_figures(case.catalog, case.scenario.tracking),
         common,
         figures.doctrine(case.scenario.doctrine.firing, common),
         case.inventory,

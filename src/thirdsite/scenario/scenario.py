@@ -17,6 +17,7 @@ from thirdsite.catalog.yamlfile import YamlFile, read_yaml, validate
 from thirdsite.errors import BadInput, ThirdsiteError
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
+from thirdsite.scenario.tracking_assumptions import TrackingAssumptions
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
@@ -152,6 +153,7 @@ class Scenario(Part):
     assumptions: Assumptions = Assumptions()
     doctrine: Doctrine = Doctrine()
     sensing: SensingAssumptions = SensingAssumptions()
+    tracking: TrackingAssumptions = TrackingAssumptions()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
 

@@ -128,13 +128,14 @@ def test_a_radar_without_a_cue_starts_a_track_that_serves(small_case, catalog, p
     defence = small_case.scenario.defence.model_copy(update={"satellites": None, "radars": ["fylingdales"]})
     case = replace(small_case, scenario=small_case.scenario.model_copy(update={"defence": defence}))
     setup = loop_setup(case, catalog.missile(MISSILE), path, POSITION)
-    found = run_block(setup, 0, RUNS)
-    assert (found["shots"] > 0).any()
-    tracked = found["sum_tracked"] >= 0.8 * RUNS
-    tracked &= setup.epochs_s >= np.nanmax(found["times"][:, 1]) + 60.0
+    blocks = [run_block(setup, block, ERROR_RUNS) for block in range(4)]
+    assert all((found["shots"] > 0).any() for found in blocks)
+    total = {name: sum(found[name] for found in blocks) for name in blocks[0] if name.startswith("sum_")}
+    tracked = total["sum_tracked"] >= 0.8 * 4 * ERROR_RUNS
+    tracked &= setup.epochs_s >= np.nanmax([found["times"][:, 1] for found in blocks]) + 60.0
     assert tracked.sum() >= 3
-    ratio = np.sqrt(found["sum_error_m2"][tracked] / found["sum_claimed_m2"][tracked])
-    assert ratio.max() < 1.3
+    ratio = np.sqrt(total["sum_error_m2"][tracked] / total["sum_claimed_m2"][tracked])
+    assert ratio.max() < 1.25  # 1.09 over 512 runs; over 256 the root mean square scatters by a few per cent
 
 
 def test_the_inventory_and_the_launch_interval_are_kept(small_case, catalog, path):

@@ -175,7 +175,9 @@ def cluster():
 def test_a_cluster_gives_the_same_runs(alone, cluster, tmp_path):
     work = partial(coin, share=0.3)
     assert same(run_blocks(work, Stop(None, 0.05), RUNS, width, cluster=cluster, kept=tmp_path), alone)
-    assert same(run_blocks(Counted(tmp_path / "done"), Stop(250), RUNS, width, kept=tmp_path), run_blocks(coin, Stop(250), RUNS, width))
+    assert same(
+        run_blocks(Counted(tmp_path / "done"), Stop(250), RUNS, width, kept=tmp_path), run_blocks(coin, Stop(250), RUNS, width)
+    )
 
 
 def test_no_scheduler_at_an_address_is_said():
