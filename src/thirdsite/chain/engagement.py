@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
+from pathlib import Path as FilePath
 from typing import Any
 
 from thirdsite.chain.case import Case
+from thirdsite.chain.drawn_runs import DRAW_RUNS, DRAWS, MOST_DRAWS, DrawnRuns, Draws
 from thirdsite.chain.engagement_assumptions import LIMITS, assumptions_of, versions
 from thirdsite.chain.engagement_result import result_json, widest_interval
 from thirdsite.chain.kept_runs import KeptRuns
@@ -69,6 +71,8 @@ class Engagement:
     miss_m: float
     setup: LoopSetup
     block: Block
+    draws: Draws | None = None
+    """The same with its unknown figures drawn."""
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """The result, keys with units."""
@@ -78,7 +82,7 @@ class Engagement:
             "apogee_m": round(self.apogee_m, 0),
             "miss_m": round(self.miss_m, 2),
         }
-        found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot)
+        found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot, self.draws)
         return {"flight": flight, **found, "assumes": assumptions_of(case, self.position)}
 
 
@@ -109,6 +113,7 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
         "scenario_digest": case.scenario.digest,
         "seed": case.scenario.seed,
         "block_runs": BLOCK_RUNS,
+        "draw_runs": DRAW_RUNS,
         "missile": question.missile,
         "from": question.start,
         "to": question.end,
@@ -148,12 +153,19 @@ def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str]
     return flights
 
 
+def check_draws(draws: int) -> None:
+    """Raise BadInput where unknown figures cannot be drawn so often."""
+    if not 0 <= draws <= MOST_DRAWS:
+        raise BadInput(f"--draws {draws} lies outside 0 to {MOST_DRAWS}")
+
+
 def engage(
     case: Case,
     question: Question,
     stop: Stop,
     positions: Sequence[str] | None = None,
     *,
+    draws: int = DRAWS,
     cluster: str | None = None,
     kept: KeptRuns | None = None,
     progress: Progress | None = None,
@@ -165,7 +177,8 @@ def engage(
     ----------
     stop : a number of runs, or the width of the 95 % interval of the probability of kill: of a raid,
         the widest of each object's and of that all are killed
-    cluster : address of a Dask scheduler, whose workers take the place of the case's threads
+    draws : how often every unknown figure is drawn anew, for DRAW_RUNS runs each; 0 for the nominal figures alone
+    cluster : address of a Dask scheduler, whose workers take the place of the case's own
     kept : where finished blocks are kept, and taken again from
     flights : as `planned` gave them, if it was asked already
 
@@ -175,6 +188,7 @@ def engage(
     OutOfRange, OutsideValidity : the missile does not arrive there
     """
     shown = progress or Silent()
+    check_draws(draws)
     flown = planned(case, question, stop, positions) if flights is None else flights
     prepared = {name: _prepared(case, question, name, flight) for name, flight in flown.items()}
     found: dict[str, Engagement] = {}
@@ -191,8 +205,28 @@ def engage(
                 kept=None if kept is None else kept.blocks(name),
                 bar=bar,
             )
-        found[name] = Engagement(name, path, apogee_m, miss_m, setup, block)
+        drawn = None
+        if draws:
+            runs = DrawnRuns(case, question.missile, path, name, question.raid, question.raid_interval_s)
+            drawn = _drawn(runs, draws, cluster, None if kept is None else kept.blocks(f"{name}-draws"), shown)
+        found[name] = Engagement(name, path, apogee_m, miss_m, setup, block, drawn)
     return Answer(question_json(case, question), case, found)
+
+
+def _drawn(runs: DrawnRuns, draws: int, cluster: str | None, kept: FilePath | None, shown: Progress) -> Draws:
+    """Every draw under a position; it is kept and resumed like a block."""
+    with shown.phase(f"unknown figures drawn under {runs.position}", draws) as bar:
+        block = run_blocks(
+            runs,
+            Stop(draws * DRAW_RUNS),
+            DRAW_RUNS,
+            lambda merged: 1.0,
+            workers=runs.case.workers,
+            cluster=cluster,
+            kept=kept,
+            bar=bar,
+        )
+    return Draws.of(runs, block)
 
 
 def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:

@@ -32,7 +32,9 @@ COMMON = (
 """The assumptions of `CommonFigures` that the loop uses."""
 
 LIMITS = (
-    "intervals of computed probabilities cover the sampling alone: every assumption stands at the value listed, not drawn",
+    "the nominal probability has every assumption at the value listed; `interval` covers the unknown figures too, drawn evenly "
+    "over their ranges and independently of each other, which is one way among many to weigh what nobody knows; the planned "
+    "flight, the rockets' stages, the doctrine and the probability that the object engaged is the warhead are not drawn",
     "the track engaged is taken to be the object it follows: radar reports of a raid are never given to the wrong track, and no "
     "debris or clutter is present; the tracking modules handle both, the loop does not call on them",
     "whether the object engaged is the warhead is one number, the same for every object, and independent between the objects",

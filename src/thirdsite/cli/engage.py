@@ -39,6 +39,9 @@ def engage(
             "--interval", metavar="W", help="Or run until the 95 % interval of the probability of kill is so wide; else 0.05."
         ),
     ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", help="Draw the unknown figures so often, for the wider interval; 0 for none.")
+    ] = 40,
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME|FILE", help="A scenario file, or the name of a shipped one.")
     ] = "2007-proposal",
@@ -46,7 +49,7 @@ def engage(
         str | None, typer.Option("--position", metavar="NAME", help="Whose figures to take; else every position of the scenario.")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
+        int | None, typer.Option("--workers", metavar="N", help="Processes to compute with; else one for each processor.")
     ] = None,
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="Compute on the workers of this Dask scheduler instead.")
@@ -71,7 +74,7 @@ def engage(
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
     if workers is not None and cluster is not None:
-        raise BadInput("--workers counts threads here and --cluster computes elsewhere; give one of them")
+        raise BadInput("--workers counts processes here and --cluster computes elsewhere; give one of them")
     if resume and out is None:
         raise BadInput("--resume needs --out FOLDER, where the runs to go on with are kept")
     answer, question = _answered(
@@ -81,7 +84,7 @@ def engage(
         (missile, start, end, loft_deg, raid, raid_interval_s),
         position,
         stop,
-        (workers, cluster, out, resume),
+        (draws, workers, cluster, out, resume),
     )
     if as_json:
         typer.echo(result_text(answer), nl=False)
@@ -111,23 +114,24 @@ def _answered(
     asked: tuple[str, str, str, float, int, float],
     position: str | None,
     stop: Stop,
-    how: tuple[int | None, str | None, Path | None, bool],
+    how: tuple[int, int | None, str | None, Path | None, bool],
 ) -> tuple[Answer, Question]:
     """Everything read and checked, then run; the folder filled, if one is wanted."""
     from thirdsite.chain.case import Case
-    from thirdsite.chain.engagement import Question, engage, planned, question_json
+    from thirdsite.chain.engagement import Question, check_draws, engage, planned, question_json
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import check_cluster
     from thirdsite.chain.warmup import kernels_ready, warm_up
     from thirdsite.cli.progress import Bars
     from thirdsite.scenario.scenario import load_scenario
 
-    workers, cluster, out, resume = how
+    draws, workers, cluster, out, resume = how
     store = open_catalog(catalog)
     setting = _seeded(load_scenario(scenario, store), seed)
     case = Case(setting, store, workers or os.cpu_count() or 1)
     question = Question(*asked)
     flights = planned(case, question, stop, None if position is None else [position])
+    check_draws(draws)
     if cluster is not None:
         check_cluster(cluster)
     kept = None if out is None else KeptRuns.open(out, question_json(case, question), resume)
@@ -136,7 +140,7 @@ def _answered(
         with bars.phase("compiling the kernels of the loop, once per machine (a few minutes)", 1):
             warm_up("loop")
     try:
-        answer = engage(case, question, stop, cluster=cluster, kept=kept, progress=bars, flights=flights)
+        answer = engage(case, question, stop, draws=draws, cluster=cluster, kept=kept, progress=bars, flights=flights)
         if kept is not None:
             _write(kept, answer, question)
     except KeyboardInterrupt:

@@ -66,6 +66,8 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
     }
     first = result["headline"]
     typer.echo(f"  {lines.pop(first)}")
+    if result["unknown_figures"] is not None:
+        _print_draws(result["unknown_figures"], kill["interval"])
     typer.echo(f"  probability that the object engaged is the warhead: {result['warhead_probability']:g}")
     typer.echo(f"  {next(iter(lines.values()))}")
     if raid > 1:
@@ -80,6 +82,14 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         f"{SPELLED.get(row['cause'], row['cause'].replace('_', ' '))} {100.0 * row['share']:.1f} %" for row in result["misses"]
     ]
     typer.echo(f"  not killed, share of all {of}: {'; '.join(misses) or 'none'}")
+
+
+def _print_draws(drawn: dict[str, Any], interval: list[float]) -> None:
+    low, high = (f"{100.0 * end:.1f}" for end in interval)
+    typer.echo(f"  unknown figures drawn: {low} to {high} %, {100.0 * drawn['mean']:.1f} % on average")
+    typer.echo(f"    {drawn['figures_drawn']} figures over their ranges, {drawn['draws']} draws of {drawn['runs_each']} runs")
+    most = ", ".join(f"{one['figure']} ({one['rank_correlation']:+.2f})" for one in drawn["weigh_most"])
+    typer.echo(f"    what weighs most (rank correlation): {most or 'none stands out'}")
 
 
 def _percent(bounds: dict[str, float]) -> str:

@@ -22,7 +22,7 @@ def one_engagement(case: Case, tables: list[CityTable]) -> list[EngagementFigure
             threat, city = table.threat, table.cities[fired[0]]
             question = Question(threat.missile, start, city.id, threat.loft_deg)
             try:
-                answer = engage(case, question, Stop(BLOCK_RUNS))
+                answer = engage(case, question, Stop(BLOCK_RUNS), draws=0)
             except (OutOfRange, OutsideValidity):
                 continue
             return [engagement_figure(case, question, one) for one in answer.engagements.values()]

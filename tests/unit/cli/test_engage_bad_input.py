@@ -40,6 +40,8 @@ ARGUMENTS = [
     (ONE + " --workers 2 --cluster tcp://127.0.0.1:9", ["--workers", "--cluster", "one of them"]),
     (ONE + " --cluster tcp://127.0.0.1:9", ["--cluster", "127.0.0.1:9", "dask scheduler"]),
     (ONE + " --seed -1", ["--seed -1"]),
+    (ONE + " --draws=-1", ["--draws -1", "0 to 2000"]),
+    (ONE + " --draws 9999", ["--draws 9999"]),
     (ONE + " --loft-deg 70", ["--loft-deg 70", "40"]),
     (ONE + " --catalog /nowhere", ["/nowhere", "no such folder"]),
 ]
