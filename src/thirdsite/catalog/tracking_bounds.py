@@ -12,5 +12,8 @@ TRACKING_BOUNDS: dict[str, tuple[str, float, float]] = {
     "boost-first-speed-spread": ("speed", 10.0, 5000.0),
     "boost-first-place-spread": ("length", 1000.0, 3000000.0),
     "boost-first-probability": ("number", 0.5, 1.0),
+    "raid-debris": ("number", 0.0, 20.0),
+    "raid-debris-speed": ("speed", 0.01, 500.0),
+    "raid-false-looks": ("number", 0.0, 100.0),
     "satellite-missed-report": ("number", 1e-06, 1.0),
 }

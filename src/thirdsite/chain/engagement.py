@@ -33,6 +33,11 @@ from thirdsite.flight.threats import Flights, apogee_height_m
 SCHEMA = "thirdsite-engagement-1"
 MOST_OBJECTS = 50
 LONGEST_INTERVAL_S = 600.0
+OWN, TRACKED = "own", "tracked"
+TRACKED_RUNS = 8
+"""Runs of a block whose looks are told apart."""
+MOST_TRACKED = 4096
+"""Runs whose looks are told apart: each takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Question:
     raid: int = 1
     raid_interval_s: float = 0.0
     """Between the lift-offs of the missiles of a raid; a multiple of the time between two decisions."""
+    association: str = OWN
+    """Which look goes to whose track: `own`, each to its own, or `tracked`, as the tracker of many objects decides."""
 
     def check(self) -> None:
         """Raise BadInput where the raid is not one the loop can run."""
@@ -58,6 +65,13 @@ class Question:
             raise BadInput(
                 f"--raid-interval-s {interval:g} is no multiple of the {EPOCH_S:g} s between two decisions; "
                 f"write {EPOCH_S * max(1, round(interval / EPOCH_S)):g}"
+            )
+        if self.association not in (OWN, TRACKED):
+            raise BadInput(f"--association {self.association!r} is not known; write {OWN} or {TRACKED}")
+        if self.association == TRACKED and interval:
+            raise BadInput(
+                f"--association {TRACKED} is for missiles that lift off together; {interval:g} s apart they are tens of kilometres "
+                "apart and nothing takes one for another. Leave out --raid-interval-s"
             )
 
 
@@ -120,6 +134,7 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
         "loft_deg": question.loft_deg,
         "raid": question.raid,
         "raid_interval_s": question.raid_interval_s,
+        "association": question.association,
         "firing": case.scenario.doctrine.firing,
         "inventory": case.inventory,
     }
@@ -142,6 +157,8 @@ def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str]
         )
     if stop.runs is not None and not 1 <= stop.runs <= stop.most:
         raise BadInput(f"--runs {stop.runs} lies outside 1 to {stop.most}")
+    if question.association == TRACKED and (stop.runs is None or stop.runs > MOST_TRACKED):
+        raise BadInput(f"--association {TRACKED} takes seconds a run; give --runs, at most {MOST_TRACKED}")
     if stop.width is not None and not (isfinite(stop.width) and 0.0 < stop.width < 1.0):
         raise BadInput(f"--interval {stop.width:g} is no width of a probability's interval; write a number between 0 and 1")
     flights = {}
@@ -194,11 +211,12 @@ def engage(
     found: dict[str, Engagement] = {}
     for name, (path, apogee_m, miss_m, setup) in prepared.items():
         width_of = partial(widest_interval, setup.common.warhead_probability)
-        with shown.phase(f"engagements under {name}", stop.blocks(BLOCK_RUNS)) as bar:
+        runs = TRACKED_RUNS if setup.tracked else BLOCK_RUNS
+        with shown.phase(f"engagements under {name}", stop.blocks(runs)) as bar:
             block = run_blocks(
-                partial(run_block, setup),
+                partial(run_block, setup, runs=runs),
                 stop,
-                BLOCK_RUNS,
+                runs,
                 width_of,
                 workers=case.workers,
                 cluster=cluster,
@@ -207,8 +225,8 @@ def engage(
             )
         drawn = None
         if draws:
-            runs = DrawnRuns(case, question.missile, path, name, question.raid, question.raid_interval_s)
-            drawn = _drawn(runs, draws, cluster, None if kept is None else kept.blocks(f"{name}-draws"), shown)
+            drawn_runs = DrawnRuns(case, question.missile, path, name, question.raid, question.raid_interval_s)
+            drawn = _drawn(drawn_runs, draws, cluster, None if kept is None else kept.blocks(f"{name}-draws"), shown)
         found[name] = Engagement(name, path, apogee_m, miss_m, setup, block, drawn)
     return Answer(question_json(case, question), case, found)
 
@@ -232,5 +250,13 @@ def _drawn(runs: DrawnRuns, draws: int, cluster: str | None, kept: FilePath | No
 def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:
     path = Path.of(flights)
     missile = case.catalog.missile(question.missile)
-    setup = loop_setup(case, missile, path, position, objects=question.raid, raid_interval_s=question.raid_interval_s)
+    setup = loop_setup(
+        case,
+        missile,
+        path,
+        position,
+        objects=question.raid,
+        raid_interval_s=question.raid_interval_s,
+        tracked=question.association == TRACKED,
+    )
     return path, apogee_height_m(flights), float(flights.miss_m[0]), setup

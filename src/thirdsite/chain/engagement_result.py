@@ -57,6 +57,7 @@ def result_json(setup: LoopSetup, block: Block, headline: str, draws: Draws | No
         "timeline": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in CLOCK},
         "meeting": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in TIMES if name not in CLOCK},
         "track_error": _track_error(setup, block),
+        "association": _association(block),
         "sensors": _sensors(setup),
     }
 
@@ -164,6 +165,19 @@ def _track_error(setup: LoopSetup, block: Block) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _association(block: Block) -> dict[str, Any]:
+    """Who told the looks of a raid apart; what the tracker of many gave to a wrong track or kept from its own."""
+    if "sum_looks" not in block:
+        return {"method": "own"}
+    given, wrong, kept_back = block["sum_looks"].tolist()
+    return {
+        "method": "tracked",
+        "looks_given": round(given),
+        "wrong_share": _round(wrong / max(given, 1.0)),
+        "kept_back_share": _round(kept_back / max(given - wrong + kept_back, 1.0)),
+    }
 
 
 def _sensors(setup: LoopSetup) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from thirdsite.chain.loop_association import Looks, Together
 from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_plans import (
     BASKET,
@@ -25,7 +26,7 @@ from thirdsite.chain.loop_plans import (
 from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup
 from thirdsite.chain.loop_shots import Salvo, Shots, all_shots, fly, together
 from thirdsite.engagement import predicted_intercept as plan
-from thirdsite.engagement.endgame import HIT
+from thirdsite.engagement.endgame import HIT, NOT_THE_WARHEAD
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.tracking.ballistic_lanes import TRACK
@@ -49,6 +50,8 @@ class Engaged:
     spread_m: Array
     """Greater standard deviation of the predicted point across the closing direction at the first commitment."""
     watches: list[Watch]
+    looks: Looks | None = None
+    """What the tracker of many did, where it was asked."""
 
 
 @dataclass
@@ -56,6 +59,7 @@ class _Object:
     """One object of the raid in all runs: what is open, and what is in flight. Rows are runs."""
 
     watch: Watch
+    together: Together | None
     waiting: np.ndarray
     """Open to a salvo, from `from_s` on; the next plan is due at `next_s`."""
     from_s: Array
@@ -81,14 +85,19 @@ class _Object:
 def engage_block(setup: LoopSetup, block: int, runs: int) -> Engaged:
     """Follow every object of a block's runs from lift-off until nothing is left to decide."""
     site = Site(np.full(runs, setup.inventory), np.full(runs, -np.inf))
-    raid = [_unseen(setup, block, o, runs) for o in range(setup.objects)]
+    group = Together(setup, block, runs) if setup.tracked else None
+    watches = [Watch(setup, block, o, runs) for o in range(setup.objects)] if group is None else group.watches
+    raid = [_unseen(watch, group, runs) for watch in watches]
     epochs = setup.epochs_s
     lag = round(setup.raid_interval_s / EPOCH_S)
     for step in range(len(epochs) + lag * (setup.objects - 1)):
         for o, one in enumerate(raid):
             k = step - lag * o
             if 0 <= k < len(epochs) and one.needed.any():
-                one.watch.follow(float(epochs[k]), one.needed)
+                if group is None:
+                    one.watch.follow(float(epochs[k]), one.needed)
+                else:
+                    group.follow(float(epochs[k]), np.any([other.needed for other in raid], axis=0))
                 _land(setup, one, float(epochs[k]))
                 _decide(setup, one, k, site)
         if not any(one.needed.any() for one in raid):
@@ -98,8 +107,9 @@ def engage_block(setup: LoopSetup, block: int, runs: int) -> Engaged:
         unheard = (one.reason == NO_TRACK) & np.isinf(one.watch.first_report_s)
         one.reason[unheard] = NOT_WARNED
     shots = all_shots([part for one in raid for part in one.landed])
+    _credit(setup, raid, shots)
     hit, reason, spread = (np.stack([getattr(one, name) for one in raid], axis=1).ravel() for name in ("hit", "reason", "spread_m"))
-    return Engaged(shots, hit, reason, spread, [one.watch for one in raid])
+    return Engaged(shots, hit, reason, spread, watches, None if group is None else group.looks)
 
 
 @dataclass
@@ -110,10 +120,19 @@ class Site:
     free_s: Array
 
 
-def _unseen(setup: LoopSetup, block: int, number: int, runs: int) -> _Object:
+def _credit(setup: LoopSetup, raid: list[_Object], shots: Shots) -> None:
+    """Count the missiles that were hit by shots meant for another."""
+    other = shots.fate == NOT_THE_WARHEAD
+    for lane, struck in zip(shots.lane[other], shots.struck[other], strict=True):
+        if struck < setup.objects:
+            raid[struck].hit[lane // setup.objects] = True
+
+
+def _unseen(watch: Watch, together: Together | None, runs: int) -> _Object:
     never = np.full(runs, -np.inf)
     return _Object(
-        Watch(setup, block, number, runs),
+        watch,
+        together,
         np.ones(runs, dtype=bool),
         never.copy(),
         never.copy(),
@@ -206,7 +225,7 @@ def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
     flying = together(one.flying)
     mine = over[flying.run]
     one.flying = [flying[~mine]] if not mine.all() else []
-    shots = fly(setup, one.watch, flying[mine])
+    shots = fly(setup, one.watch, flying[mine], one.together)
     one.landed.append(shots)
     one.updates_end_s[over] = -np.inf
     one.waiting[over & (one.owed > 0)] = False

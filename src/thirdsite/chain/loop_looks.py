@@ -18,8 +18,8 @@ from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.sensing.measurement import CONSIDERED
 from thirdsite.sensing.observation import RECORD
-from thirdsite.tracking.ballistic_lanes import PP
-from thirdsite.tracking.mode_rows import BELIEF, MODES, OUTPUT, SENSOR, SURPRISE, ModelSettings
+from thirdsite.tracking.ballistic_lanes import PP, TRACK
+from thirdsite.tracking.mode_rows import BELIEF, CLOCK, MODES, OUTPUT, SENSOR, SURPRISE, ModelSettings
 from thirdsite.tracking.track_parts import carried_numbers
 
 
@@ -39,12 +39,19 @@ class Flown:
 
 
 def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
-    """True flights `[runs]` of one object: the planned flight, off by what one burnout differs from another."""
+    """True flights `[runs]` of one object: the planned flight, off by what one burnout differs from another.
+
+    Numbers from `setup.objects` on are debris, which parts from a missile at burnout.
+    """
     from thirdsite.flight import fall_kernels
 
     figures = setup.figures
     spread = np.array([figures.burnout_position_spread_m] * 3 + [figures.burnout_velocity_spread_m_s] * 3)
-    off = stream(setup.seed, block, f"object-{number}", "burnout").standard_normal((runs, 6)) * spread
+    missile = number % setup.objects
+    off = stream(setup.seed, block, f"object-{missile}", "burnout").standard_normal((runs, 6)) * spread
+    if number >= setup.objects:
+        parted = stream(setup.seed, block, f"object-{number}", "debris").standard_normal((runs, 3))
+        off[:, 3:] += setup.tracking.debris_speed_m_s * parted
     begin = len(setup.boost_s) - 1
     nodes = np.empty((runs, len(setup.truth_s), 6))
     duration = setup.burnout_s
@@ -109,10 +116,28 @@ class Watch:
             self._next += 1
 
     def _go(self, number: int, stretch: Stretch, lanes: np.ndarray) -> None:
+        looks = self.observed(number, stretch, lanes)
+        widen_ranges(looks, stretch.radar)
+        self.take(stretch, lanes, looks)
+
+    def observed(self, number: int, stretch: Stretch, lanes: np.ndarray) -> Array:
+        """What all sensors report of some runs in a stretch: `[lanes, k, RECORD]`."""
         looks = np.zeros((len(lanes), len(stretch.time_s), RECORD))
         for slots in stretch.slots:
             self._observe(number, stretch, slots, lanes, looks)
-        widen_ranges(looks, stretch.radar)
+        return looks
+
+    def settled(self, run: int) -> bool:
+        """Whether a run has a track that coasts and is not lost."""
+        coasts = self._carry[run, MODES + 1] >= self.setup.tracking.coasting_probability
+        return bool(self._begun[run] and coasts and not self._lost(np.array([run]), False)[0])
+
+    def belief(self, run: int) -> tuple[float, Array]:
+        """Time of a run's track, as the last stretch left it, and what it believes, `[TRACK]`."""
+        return float(self._carry[run, CLOCK]), self._carry[run, BELIEF : BELIEF + TRACK].copy()
+
+    def take(self, stretch: Stretch, lanes: np.ndarray, looks: Array) -> None:
+        """Carry the tracks of some runs over a stretch with the looks they are given."""
         seen = looks[:, :, 4] > 0.0
         self._note(stretch, lanes, seen)
         before = self._begin(stretch, lanes, looks, seen)
@@ -158,7 +183,7 @@ class Watch:
 
     def _begin_of(self, sensor: LoopSensor) -> Array:
         """Time before which a sensor does not look, `[runs]`: it may have searched its first basket in vain."""
-        if sensor.load is not None and self.number >= sensor.load.tracked:
+        if sensor.load is not None and sensor.load.tracked <= self.number < self.setup.objects:
             return np.full(self.runs, np.inf)
         begin = np.full(self.runs, -np.inf)
         if sensor.inside < 1.0:

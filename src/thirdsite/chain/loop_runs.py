@@ -60,7 +60,14 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
         "fates": fates.reshape(*shape, len(FATES)),
         "times": _times(setup, engaged, runs).astype(np.float32),
         **_track_error(setup, engaged.watches[0]),
+        **_told_apart(engaged),
     }
+
+
+def _told_apart(engaged: Engaged) -> dict[str, Array]:
+    """Looks of radars that the tracker of many gave to tracks, those given to a wrong one, and those kept from their own."""
+    looks = engaged.looks
+    return {} if looks is None else {"sum_looks": np.array([looks.given, looks.wrong, looks.kept_back], dtype=float)}
 
 
 def _causes(engaged: Engaged, fates: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.path import Path
+from thirdsite.earth.geodesy import Geodetic
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.sensing_setting import radar_errors_of, satellites_of, sensing_figures, time_budget_of
 from thirdsite.scenario.setting import cross_section_m2, radar_of
@@ -55,6 +56,8 @@ class LoopSensor:
     inside: float
     """Probability that the object lies in the basket that is searched first."""
     load: Load | None = None
+    place: Geodetic | None = None
+    """Of a radar."""
 
 
 Views = Callable[[Radar, list[Array]], Array]
@@ -106,7 +109,20 @@ def loop_sensors(
         table = detection_table(errors.swerling_case, errors.false_alarm_probability)
         found.append(
             LoopSensor(
-                radar.id, False, rows[0], rows[1], radar.limit, table, 1.0, spreads, filter_row, slots, search_s, inside, load
+                radar.id,
+                False,
+                rows[0],
+                rows[1],
+                radar.limit,
+                table,
+                1.0,
+                spreads,
+                filter_row,
+                slots,
+                search_s,
+                inside,
+                load,
+                radar.place,
             )
         )
         cued_by_radar = True

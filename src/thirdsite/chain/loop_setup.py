@@ -5,7 +5,7 @@ All that is the same in every run. Times in s from the missile's own lift-off; E
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, sin
 
@@ -65,6 +65,8 @@ class LoopSetup:
     burn_time_s: float
     burnout_speed_m_s: float
     nodes_s: Array
+    tracked: bool = False
+    """The tracker of many objects decides which look goes to whose track; else each goes to its own."""
 
     @property
     def kill_vehicle(self) -> KillVehicle:
@@ -109,7 +111,14 @@ class Plan:
 
 
 def loop_setup(
-    case: Case, missile: Missile, path: Path, position: str, *, objects: int = 1, raid_interval_s: float = 0.0
+    case: Case,
+    missile: Missile,
+    path: Path,
+    position: str,
+    *,
+    objects: int = 1,
+    raid_interval_s: float = 0.0,
+    tracked: bool = False,
 ) -> LoopSetup:
     """The loop of a flight of a catalogue missile under a position's figures."""
     end_s = _end_s(path)
@@ -120,7 +129,7 @@ def loop_setup(
     boost_eci = inertial(boost_s, path.at(boost_s))[None]
     nodes_s = _nodes(path, case.battery, case.burnout_speed_m_s(position), case.common, end_s)
     plan = Plan(sensors, first_warning_s, boost_s, boost_eci, path.burnout_s, end_s, nodes_s)
-    return setup_of(case, missile, plan, position, objects, raid_interval_s)
+    return replace(setup_of(case, missile, plan, position, objects, raid_interval_s), tracked=tracked)
 
 
 def setup_of(case: Case, missile: Missile, plan: Plan, position: str, objects: int = 1, raid_interval_s: float = 0.0) -> LoopSetup:

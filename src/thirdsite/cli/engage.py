@@ -32,6 +32,9 @@ def engage(
     raid_interval_s: Annotated[
         float, typer.Option("--raid-interval-s", metavar="S", help="Between their lift-offs: 0, 10, 20, ... s.")
     ] = 0.0,
+    association: Annotated[
+        str, typer.Option("--association", metavar="own|tracked", help="Whose each look is: known, or told by the tracker of many.")
+    ] = "own",
     runs: Annotated[int | None, typer.Option("--runs", metavar="N", help="Run so often.")] = None,
     interval: Annotated[
         float | None,
@@ -81,7 +84,7 @@ def engage(
         catalog,
         scenario,
         seed,
-        (missile, start, end, loft_deg, raid, raid_interval_s),
+        (missile, start, end, loft_deg, raid, raid_interval_s, association),
         position,
         stop,
         (draws, workers, cluster, out, resume),
@@ -111,7 +114,7 @@ def _answered(
     catalog: Path | None,
     scenario: str,
     seed: int | None,
-    asked: tuple[str, str, str, float, int, float],
+    asked: tuple[str, str, str, float, int, float, str],
     position: str | None,
     stop: Stop,
     how: tuple[int, int | None, str | None, Path | None, bool],

@@ -75,6 +75,12 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         typer.echo(f"  expected to get through: {leakers['value']:.2f} of {raid} ({leakers['low']:.2f} to {leakers['high']:.2f})")
         each = ", ".join(f"{one['probability_of_kill']['value']:.3f}" for one in result["objects"])
         typer.echo(f"  each killed with probability: {each}")
+    told = result["association"]
+    if told["method"] == "tracked":
+        wrong, kept = (f"{100.0 * told[key]:.1f} %" for key in ("wrong_share", "kept_back_share"))
+        typer.echo(
+            f"  looks of radars told apart by the tracker of many: {wrong} given to a wrong track, {kept} kept from their own"
+        )
     shots = result["shots_fired"]
     typer.echo(f"  shots fired: {shots['mean']:.2f} of {shots['of']} on average")
     of = "runs" if raid == 1 else "missiles"

@@ -21,4 +21,7 @@ class TrackingAssumptions(Part):
     boost_speed_spread_m_s: float | None = Field(default=None, ge=10.0, le=5000.0)
     boost_place_spread_m: float | None = Field(default=None, ge=1000.0, le=3000000.0)
     boost_probability: float | None = Field(default=None, ge=0.5, le=1.0)
+    debris_bodies: int | None = Field(default=None, ge=0, le=20)
+    debris_speed_m_s: float | None = Field(default=None, ge=0.01, le=500.0)
+    false_looks: float | None = Field(default=None, ge=0.0, le=100.0)
     missed_report_probability: float | None = Field(default=None, ge=1e-06, le=1.0)

@@ -23,6 +23,9 @@ class TrackingFigures:
     boost_speed_spread_m_s: float
     boost_place_spread_m: float
     boost_probability: float
+    debris_bodies: float
+    debris_speed_m_s: float
+    false_looks: float
     missed_report_probability: float
 
 
@@ -38,6 +41,9 @@ TRACKING_IDS: dict[str, str] = {
     "boost_speed_spread_m_s": "boost-first-speed-spread",
     "boost_place_spread_m": "boost-first-place-spread",
     "boost_probability": "boost-first-probability",
+    "debris_bodies": "raid-debris",
+    "debris_speed_m_s": "raid-debris-speed",
+    "false_looks": "raid-false-looks",
     "missed_report_probability": "satellite-missed-report",
 }
 """The catalogue's assumption behind each field."""

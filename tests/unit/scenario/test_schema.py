@@ -47,7 +47,15 @@ def test_keys_of_quantities_carry_their_unit():
     plain |= {"assessment_error", "basket_deviations", "false_alarm_probability", "fence_rows", "interceptor_reliability"}
     plain |= {"refraction_residue", "salvo_shots", "search_gate_sigmas", "swerling_case", "tracks_at_once"}
     plain |= {"update_threshold"}
-    plain |= {"mid_course_divert_share", "boost_probability", "coasting_probability", "confirming_looks", "lost_surprise"}
+    plain |= {
+        "mid_course_divert_share",
+        "boost_probability",
+        "coasting_probability",
+        "confirming_looks",
+        "lost_surprise",
+        "debris_bodies",
+        "false_looks",
+    }
     plain |= {"missed_report_probability"}
     units = ("_db", "_deg", "_hz", "_km", "_m", "_m_s", "_m_s2", "_rad", "_s")
     for part in objects(json_schema()):
