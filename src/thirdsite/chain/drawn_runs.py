@@ -10,10 +10,9 @@ import numpy as np
 
 from thirdsite.chain.case import Case
 from thirdsite.chain.drawn_figures import drawn_catalog, quantile_of, unknowns
+from thirdsite.chain.loop_cities import Target, raid_setup
 from thirdsite.chain.loop_runs import run_block
-from thirdsite.chain.loop_setup import loop_setup
 from thirdsite.chain.monte_carlo import Block
-from thirdsite.chain.path import Path
 from thirdsite.flight.booster import Array
 
 DRAWS = 40
@@ -31,7 +30,7 @@ class DrawnRuns:
 
     case: Case
     missile: str
-    path: Path
+    targets: tuple[Target, ...]
     position: str
     objects: int
     raid_interval_s: float
@@ -39,15 +38,15 @@ class DrawnRuns:
     def __call__(self, draw: int) -> Block:
         """`hit`, `shots` `[DRAW_RUNS, objects]` of one draw; the planned flight is the nominal one."""
         case = self.case
-        catalog = drawn_catalog(case.catalog, case.scenario, self.missile, self.position, draw)
-        drawn = Case(case.scenario, catalog)
-        setup = loop_setup(
+        drawn = Case(case.scenario, drawn_catalog(case.catalog, case.scenario, self.missile, self.position, draw))
+        setup, _ = raid_setup(
             drawn,
-            catalog.missile(self.missile),
-            self.path,
+            self.missile,
+            self.targets,
             self.position,
             objects=self.objects,
             raid_interval_s=self.raid_interval_s,
+            tracked=False,
         )
         found = run_block(setup, FIRST_BLOCK + draw, DRAW_RUNS)
         return {name: found[name] for name in ("hit", "shots")}

@@ -21,16 +21,20 @@ from thirdsite.chain.drawn_runs import DRAW_RUNS, DRAWS, MOST_DRAWS, DrawnRuns, 
 from thirdsite.chain.engagement_assumptions import LIMITS, assumptions_of, versions
 from thirdsite.chain.engagement_result import result_json, widest_interval
 from thirdsite.chain.kept_runs import KeptRuns
+from thirdsite.chain.loop_cities import Target, cities_json, raid_setup
 from thirdsite.chain.loop_runs import run_block
-from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup, loop_setup
+from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
+from thirdsite.engagement.assignment import Assignment
 from thirdsite.errors import BadInput
 from thirdsite.flight.threats import Flights, apogee_height_m
 
 SCHEMA = "thirdsite-engagement-1"
+Planned = dict[str, tuple[Flights, ...]]
+"""Flights by position, one to each city aimed at."""
 MOST_OBJECTS = 50
 LONGEST_INTERVAL_S = 600.0
 OWN, TRACKED = "own", "tracked"
@@ -53,6 +57,13 @@ class Question:
     """Between the lift-offs of the missiles of a raid; a multiple of the time between two decisions."""
     association: str = OWN
     """Which look goes to whose track: `own`, each to its own, or `tracked`, as the tracker of many objects decides."""
+    more_ends: tuple[str, ...] = ()
+    """Further listed cities of a raid, at which its missiles are aimed in turn."""
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All it is aimed at."""
+        return self.end, *self.more_ends
 
     def check(self) -> None:
         """Raise BadInput where the raid is not one the loop can run."""
@@ -68,6 +79,12 @@ class Question:
             )
         if self.association not in (OWN, TRACKED):
             raise BadInput(f"--association {self.association!r} is not known; write {OWN} or {TRACKED}")
+        if len(self.ends) > self.raid:
+            raise BadInput(f"--to names {len(self.ends)} cities for --raid {self.raid}; give at least as many missiles")
+        if len(set(self.ends)) < len(self.ends):
+            raise BadInput(f"--to names a city twice ({', '.join(self.ends)}); name each once, missiles are aimed at them in turn")
+        if self.association == TRACKED and self.more_ends:
+            raise BadInput(f"--association {TRACKED} is for missiles that fly together to one place; give one --to")
         if self.association == TRACKED and interval:
             raise BadInput(
                 f"--association {TRACKED} is for missiles that lift off together; {interval:g} s apart they are tens of kilometres "
@@ -87,6 +104,9 @@ class Engagement:
     block: Block
     draws: Draws | None = None
     """The same with its unknown figures drawn."""
+    targets: tuple[Target, ...] = ()
+    assigned: Assignment | None = None
+    """Of a raid at several cities."""
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """The result, keys with units."""
@@ -97,6 +117,8 @@ class Engagement:
             "miss_m": round(self.miss_m, 2),
         }
         found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot, self.draws)
+        if self.assigned is not None:
+            found |= cities_json(self.setup, self.targets, self.assigned, self.block)
         return {"flight": flight, **found, "assumes": assumptions_of(case, self.position)}
 
 
@@ -131,6 +153,7 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
         "missile": question.missile,
         "from": question.start,
         "to": question.end,
+        "also_to": list(question.more_ends),
         "loft_deg": question.loft_deg,
         "raid": question.raid,
         "raid_interval_s": question.raid_interval_s,
@@ -140,8 +163,8 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
     }
 
 
-def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> dict[str, Flights]:
-    """The planned flight under each position, and everything checked that can be before a kernel is compiled.
+def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> Planned:
+    """The planned flights under each position, one to each city, and everything checked that can be before a kernel is compiled.
 
     Raises
     ------
@@ -161,13 +184,21 @@ def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str]
         raise BadInput(f"--association {TRACKED} takes seconds a run; give --runs, at most {MOST_TRACKED}")
     if stop.width is not None and not (isfinite(stop.width) and 0.0 < stop.width < 1.0):
         raise BadInput(f"--interval {stop.width:g} is no width of a probability's interval; write a number between 0 and 1")
-    flights = {}
+    _check_cities(case, question)
+    flights: Planned = {}
     for name in positions or case.scenario.positions:
         case.catalog.position(name)
         case.burnout_speed_m_s(name)
-        aim = Aim(question.missile, question.start, question.end, name)
-        flights[name] = aimed_flight(case.catalog, aim, Loft(question.loft_deg))
+        aims = [Aim(question.missile, question.start, end, name) for end in question.ends]
+        flights[name] = tuple(aimed_flight(case.catalog, aim, Loft(question.loft_deg)) for aim in aims)
     return flights
+
+
+def _check_cities(case: Case, question: Question) -> None:
+    """Raise BadInput where one of several aims is no listed city: nobody knows how many people live there."""
+    for end in question.ends if question.more_ends else ():
+        if end not in case.catalog.cities:
+            raise BadInput(f"--to {end}: of several --to each must be a listed city: its population is weighed")
 
 
 def check_draws(draws: int) -> None:
@@ -186,7 +217,7 @@ def engage(
     cluster: str | None = None,
     kept: KeptRuns | None = None,
     progress: Progress | None = None,
-    flights: dict[str, Flights] | None = None,
+    flights: Planned | None = None,
 ) -> Answer:
     """Run the closed loop under each position, the scenario's own where none is named.
 
@@ -207,9 +238,9 @@ def engage(
     shown = progress or Silent()
     check_draws(draws)
     flown = planned(case, question, stop, positions) if flights is None else flights
-    prepared = {name: _prepared(case, question, name, flight) for name, flight in flown.items()}
     found: dict[str, Engagement] = {}
-    for name, (path, apogee_m, miss_m, setup) in prepared.items():
+    prepared = {name: _prepared(case, question, name, own) for name, own in flown.items()}
+    for name, (targets, setup, assigned) in prepared.items():
         width_of = partial(widest_interval, setup.common.warhead_probability)
         runs = TRACKED_RUNS if setup.tracked else BLOCK_RUNS
         with shown.phase(f"engagements under {name}", stop.blocks(runs)) as bar:
@@ -225,9 +256,11 @@ def engage(
             )
         drawn = None
         if draws:
-            drawn_runs = DrawnRuns(case, question.missile, path, name, question.raid, question.raid_interval_s)
+            drawn_runs = DrawnRuns(case, question.missile, targets, name, question.raid, question.raid_interval_s)
             drawn = _drawn(drawn_runs, draws, cluster, None if kept is None else kept.blocks(f"{name}-draws"), shown)
-        found[name] = Engagement(name, path, apogee_m, miss_m, setup, block, drawn)
+        first = flown[name][0]
+        apogee_m, miss_m = apogee_height_m(first), float(first.miss_m[0])
+        found[name] = Engagement(name, targets[0].path, apogee_m, miss_m, setup, block, drawn, targets, assigned)
     return Answer(question_json(case, question), case, found)
 
 
@@ -247,16 +280,20 @@ def _drawn(runs: DrawnRuns, draws: int, cluster: str | None, kept: FilePath | No
     return Draws.of(runs, block)
 
 
-def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:
-    path = Path.of(flights)
-    missile = case.catalog.missile(question.missile)
-    setup = loop_setup(
+def _prepared(
+    case: Case, question: Question, position: str, flights: tuple[Flights, ...]
+) -> tuple[tuple[Target, ...], LoopSetup, Assignment | None]:
+    targets = tuple(
+        Target(end, case.catalog.cities[end].population if end in case.catalog.cities else 0, Path.of(flight))
+        for end, flight in zip(question.ends, flights, strict=True)
+    )
+    setup, assigned = raid_setup(
         case,
-        missile,
-        path,
+        question.missile,
+        targets,
         position,
         objects=question.raid,
         raid_interval_s=question.raid_interval_s,
         tracked=question.association == TRACKED,
     )
-    return path, apogee_height_m(flights), float(flights.miss_m[0]), setup
+    return targets, setup, assigned

@@ -66,6 +66,7 @@ def _object(setup: LoopSetup, block: Block, o: int, draws: Draws | None) -> dict
     one, warhead = slice(o, o + 1), setup.common.warhead_probability
     return {
         "object": o + 1,
+        "to": setup.way(o).target,
         "lift_off_s": o * setup.raid_interval_s,
         "probability_of_kill": _computed(block["hit"][:, o], warhead, None if draws is None else draws.shares(one)),
         "published": _published(setup, block["shots"][:, one]),

@@ -86,30 +86,36 @@ def engage_block(setup: LoopSetup, block: int, runs: int) -> Engaged:
     """Follow every object of a block's runs from lift-off until nothing is left to decide."""
     site = Site(np.full(runs, setup.inventory), np.full(runs, -np.inf))
     group = Together(setup, block, runs) if setup.tracked else None
-    watches = [Watch(setup, block, o, runs) for o in range(setup.objects)] if group is None else group.watches
+    watches = [Watch(setup.way(o), block, o, runs) for o in range(setup.objects)] if group is None else group.watches
     raid = [_unseen(watch, group, runs) for watch in watches]
-    epochs = setup.epochs_s
-    lag = round(setup.raid_interval_s / EPOCH_S)
-    for step in range(len(epochs) + lag * (setup.objects - 1)):
-        for o, one in enumerate(raid):
-            k = step - lag * o
-            if 0 <= k < len(epochs) and one.needed.any():
+    begins = [_begin(setup, watch) for watch in watches]
+    for tick in range(min(begins), max(begin + len(watch.setup.epochs_s) for begin, watch in zip(begins, watches, strict=True))):
+        for one, begin in zip(raid, begins, strict=True):
+            own, k = one.watch.setup, tick - begin
+            if 0 <= k < len(own.epochs_s) and one.needed.any():
+                time_s = float(own.epochs_s[k])
                 if group is None:
-                    one.watch.follow(float(epochs[k]), one.needed)
+                    one.watch.follow(time_s, one.needed)
                 else:
-                    group.follow(float(epochs[k]), np.any([other.needed for other in raid], axis=0))
-                _land(setup, one, float(epochs[k]))
-                _decide(setup, one, k, site)
+                    group.follow(time_s, np.any([other.needed for other in raid], axis=0))
+                _land(own, one, time_s)
+                _decide(own, one, k, site)
         if not any(one.needed.any() for one in raid):
             break
     for one in raid:
-        _land(setup, one, np.inf)
+        _land(one.watch.setup, one, np.inf)
         unheard = (one.reason == NO_TRACK) & np.isinf(one.watch.first_report_s)
         one.reason[unheard] = NOT_WARNED
     shots = all_shots([part for one in raid for part in one.landed])
     _credit(setup, raid, shots)
     hit, reason, spread = (np.stack([getattr(one, name) for one in raid], axis=1).ravel() for name in ("hit", "reason", "spread_m"))
     return Engaged(shots, hit, reason, spread, watches, None if group is None else group.looks)
+
+
+def _begin(setup: LoopSetup, watch: Watch) -> int:
+    """Number of an object's first epoch, counted from the lift-off of the first of the raid."""
+    epochs = watch.setup.epochs_s
+    return round((watch.number * setup.raid_interval_s + (float(epochs[0]) if len(epochs) else 0.0)) / EPOCH_S)
 
 
 @dataclass

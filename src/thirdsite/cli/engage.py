@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, ToOption, open_catalog
+from thirdsite.cli.options import CatalogOption, FromOption, JsonOption, LoftOption, open_catalog
 from thirdsite.errors import BadInput, Stopped
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ MOST_WORKERS = 256
 def engage(
     missile: Annotated[str, typer.Option("--missile", metavar="ID", help="Id of a missile of the catalogue.")],
     start: FromOption,
-    end: ToOption,
+    end: Annotated[
+        list[str],
+        typer.Option("--to", metavar="CITY|LAT,LON", help="Where it is flown to; of a raid, listed cities as often as wanted."),
+    ],
     loft_deg: LoftOption = 0.0,
     raid: Annotated[int, typer.Option("--raid", metavar="N", help="Missiles flown at the same place, 1 to 50.")] = 1,
     raid_interval_s: Annotated[
@@ -84,7 +87,7 @@ def engage(
         catalog,
         scenario,
         seed,
-        (missile, start, end, loft_deg, raid, raid_interval_s, association),
+        (missile, start, end[0], loft_deg, raid, raid_interval_s, association, tuple(end[1:])),
         position,
         stop,
         (draws, workers, cluster, out, resume),
@@ -114,7 +117,7 @@ def _answered(
     catalog: Path | None,
     scenario: str,
     seed: int | None,
-    asked: tuple[str, str, str, float, int, float, str],
+    asked: tuple[str, str, str, float, int, float, str, tuple[str, ...]],
     position: str | None,
     stop: Stop,
     how: tuple[int, int | None, str | None, Path | None, bool],

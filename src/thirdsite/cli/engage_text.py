@@ -38,7 +38,7 @@ def print_engagement(answer: Answer, question: Question, out: Path | None) -> No
     """The headline, the clock, the shots and the causes of the misses, under each position."""
     data = answer.as_json()
     what = question.missile if question.raid == 1 else f"{question.raid} x {question.missile}, {question.raid_interval_s:g} s apart"
-    typer.echo(f"{what} from {question.start} to {question.end}; seed {data['seed']}, scenario {data['scenario']}")
+    typer.echo(f"{what} from {question.start} to {' and '.join(question.ends)}; seed {data['seed']}, scenario {data['scenario']}")
     for name, result in data["positions"].items():
         typer.echo(f"\n{answer.case.catalog.position(name).name} ({name})")
         _print_probabilities(result, question.raid)
@@ -75,6 +75,8 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         typer.echo(f"  expected to get through: {leakers['value']:.2f} of {raid} ({leakers['low']:.2f} to {leakers['high']:.2f})")
         each = ", ".join(f"{one['probability_of_kill']['value']:.3f}" for one in result["objects"])
         typer.echo(f"  each killed with probability: {each}")
+    if "cities" in result:
+        _print_cities(result)
     told = result["association"]
     if told["method"] == "tracked":
         wrong, kept = (f"{100.0 * told[key]:.1f} %" for key in ("wrong_share", "kept_back_share"))
@@ -88,6 +90,15 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         f"{SPELLED.get(row['cause'], row['cause'].replace('_', ' '))} {100.0 * row['share']:.1f} %" for row in result["misses"]
     ]
     typer.echo(f"  not killed, share of all {of}: {'; '.join(misses) or 'none'}")
+
+
+def _print_cities(result: dict[str, Any]) -> None:
+    for row in result["cities"]:
+        missiles, given = len(row["objects"]), row["interceptors_assigned"]
+        what = f"{missiles} {'missile' if missiles == 1 else 'missiles'}, {given} interceptors assigned"
+        typer.echo(f"  {row['city']} ({row['population']:,} people, {what}): spared with {_percent(row['probability_spared'])}")
+    spared, aimed_at = result["expected_population_spared"], result["population_aimed_at"]
+    typer.echo(f"  people expected to be spared: {spared:,} of {aimed_at:,}, where one missile costs a whole city")
 
 
 def _print_draws(drawn: dict[str, Any], interval: list[float]) -> None:

@@ -11,6 +11,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.drawn_figures import APART, Unknown, drawn_catalog, quantile_of, unknowns
 from thirdsite.chain.drawn_runs import DRAW_RUNS, DrawnRuns, Draws
 from thirdsite.chain.engagement_result import result_json
+from thirdsite.chain.loop_cities import Target
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.scenario.scenario import load_scenario
@@ -94,7 +95,7 @@ def test_one_figure_more_changes_no_draw_of_another(catalog, scenario):
 @pytest.fixture(scope="module")
 def runs(catalog, small_case):
     path = Path.of(aimed_flight(catalog, Aim(MISSILE, "38.5,44.8", "london", "mda"), Loft(0.0)))
-    return DrawnRuns(small_case, MISSILE, path, "mda", 1, 0.0)
+    return DrawnRuns(small_case, MISSILE, (Target("london", 0, path),), "mda", 1, 0.0)
 
 
 def test_draws_differ_and_can_be_repeated(runs):

@@ -25,6 +25,7 @@ def setup(objects: int, warhead: float = 1.0, firing: Firing = Firing.SALVO) -> 
         doctrine=Doctrine(firing, 4, 5.0, 60.0, 0.0),
         epochs_s=np.array([100.0, 110.0]),
         sensors=(),
+        way=lambda o: SimpleNamespace(target="london"),
     )
 
 
