@@ -58,7 +58,7 @@ def result_json(setup: LoopSetup, block: Block, headline: str, draws: Draws | No
         "meeting": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in TIMES if name not in CLOCK},
         "track_error": _track_error(setup, block),
         "association": _association(block),
-        "sensors": _sensors(setup),
+        "sensors": _sensors(setup, block),
     }
 
 
@@ -181,10 +181,11 @@ def _association(block: Block) -> dict[str, Any]:
     }
 
 
-def _sensors(setup: LoopSetup) -> list[dict[str, Any]]:
-    """Who could look, and when; times from the first object's lift-off."""
+def _sensors(setup: LoopSetup, block: Block) -> list[dict[str, Any]]:
+    """Who could look, and when; times from the first object's lift-off. Of all looks at the first object that were due in all runs,
+    how many were reported and how many not."""
     rows = []
-    for sensor in setup.sensors:
+    for sensor, asked, reported in zip(setup.sensors, block["sum_asked"], block["sum_reported"], strict=True):
         times = sensor.times_s
         load = sensor.load
         rows.append(
@@ -194,6 +195,10 @@ def _sensors(setup: LoopSetup) -> list[dict[str, Any]]:
                 "first_look_s": float(times[0]),
                 "last_look_s": float(times[-1]),
                 "looks": len(times),
+                "looks_due": int(asked),
+                "looks_reported": int(reported),
+                "looks_missed": int(asked - reported),
+                "falls_silent_s": sensor.falls_silent_s if np.isfinite(sensor.falls_silent_s) else None,
                 "search_s": round(sensor.search_s, 1),
                 "objects_tracked": setup.objects if load is None else load.tracked,
                 "objects_left_out": 0 if load is None else load.left_out,

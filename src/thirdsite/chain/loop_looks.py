@@ -102,6 +102,7 @@ class Watch:
         self._carry = np.zeros((runs, carried_numbers(len(setup.sensors))))
         self._settings = ModelSettings().row
         self._next = 0
+        self.asked, self.reported = np.zeros(len(setup.sensors)), np.zeros(len(setup.sensors))
         self._constants = [self._constants_of(sensor) for sensor in setup.sensors]
         self._begin_s = [self._begin_of(sensor) for sensor in setup.sensors]
 
@@ -125,6 +126,8 @@ class Watch:
         looks = np.zeros((len(lanes), len(stretch.time_s), RECORD))
         for slots in stretch.slots:
             self._observe(number, stretch, slots, lanes, looks)
+            self.asked[slots.sensor] += len(lanes) * len(slots.places)
+            self.reported[slots.sensor] += np.count_nonzero(looks[:, slots.places, 4])
         return looks
 
     def settled(self, run: int) -> bool:

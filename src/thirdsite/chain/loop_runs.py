@@ -45,7 +45,8 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
     -------
     `hit`, `shots`, `reason`, `cause` (index of CAUSES) `[n, objects]`, `fates[n, objects, FATES]`, `times[n, TIMES]`, and, over
     the first ERROR_RUNS runs, for each epoch, of the first object's track: sums of the squared errors and claimed variances of
-    position and velocity, and the number of tracks summed. A run is followed until nothing is left to decide or to update.
+    position and velocity, and the number of tracks summed; of each sensor, how often a look at the first object was due and
+    reported. A run is followed until nothing is left to decide or to update.
     """
     engaged = engage_block(setup, block, runs)
     shape = runs, setup.objects
@@ -60,6 +61,8 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
         "fates": fates.reshape(*shape, len(FATES)),
         "times": _times(setup, engaged, runs).astype(np.float32),
         **_track_error(setup, engaged.watches[0]),
+        "sum_asked": engaged.watches[0].asked,
+        "sum_reported": engaged.watches[0].reported,
         **_told_apart(engaged),
     }
 

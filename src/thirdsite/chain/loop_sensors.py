@@ -56,6 +56,8 @@ class LoopSensor:
     inside: float
     """Probability that the object lies in the basket that is searched first."""
     load: Load | None = None
+    falls_silent_s: float = inf
+    """When it reports no more, whatever it could see."""
     place: Geodetic | None = None
     """Of a radar."""
 
@@ -75,7 +77,7 @@ def loop_sensors(
     name = case.scenario.defence.satellites
     warned = None if name is None else case.catalog.satellites(name)
     cue_s, found = (inf, []) if name is None else _satellites(case, name, path)
-    radars = []
+    silent, radars = case.scenario.defence.falls_silent_s, []
     for radar_name in case.scenario.defence.radars:
         radar = radar_of(case.catalog, radar_name, position)
         errors = radar_errors_of(case.catalog, radar_name, common, position)
@@ -101,7 +103,7 @@ def loop_sensors(
             search_s *= objects
         slots = np.arange(begin + search_s, times[-1] + STEP_S, interval)
         slots = np.round(slots / STEP_S) * STEP_S
-        slots = slots[np.isin(np.round(slots), np.round(times))]
+        slots = slots[np.isin(np.round(slots), np.round(times)) & (slots < silent.get(radar.id, inf))]
         if len(slots) == 0:
             continue
         spreads = np.array(errors.spreads)
@@ -122,6 +124,7 @@ def loop_sensors(
                 search_s,
                 inside,
                 load,
+                silent.get(radar.id, inf),
                 radar.place,
             )
         )
@@ -139,15 +142,17 @@ def _satellites(case: Case, name: str, path: Path) -> tuple[float, list[LoopSens
     if len(times) == 0:
         return inf, []
     places = path.at(times)[:, :3]
-    sees = satellites.seen(places)
+    silent_s = np.array([case.scenario.defence.falls_silent_s.get(id_, inf) for id_ in satellites.ids])
+    sees = satellites.seen(places) & (times[:, None] < silent_s)
     found = []
     for i in best_two(satellites.rows[:, :3], places, sees):
         row = satellites.rows[i]
         spreads = np.array([0.0, satellites.pointing_bias_rad, satellites.pointing_bias_rad, 0.0])
         filter_row = np.array([1.0, *row[:3], 0.0, 0.0, 0.0, *spreads])
         seen, nothing, top = times[sees[:, i]], np.zeros(2), satellites.cloud_top_m
-        found.append(LoopSensor(satellites.ids[i], True, row, row, nothing, nothing, top, spreads, filter_row, seen, 0.0, 1.0))
-    return float(times[0]) + satellites.latency_s, found
+        name, until_s = satellites.ids[i], float(silent_s[i])
+        found.append(LoopSensor(name, True, row, row, nothing, nothing, top, spreads, filter_row, seen, 0.0, 1.0, None, until_s))
+    return min((float(one.times_s[0]) for one in found), default=inf) + satellites.latency_s, found
 
 
 def best_two(satellites_ecef_m: Array, places_ecef_m: Array, sees: np.ndarray) -> list[int]:

@@ -41,6 +41,8 @@ class Defence(Part):
     interceptors: list[InterceptorSite] = Field(min_length=1, max_length=1)
     radars: list[str] = Field(min_length=1)
     satellites: str | None = None
+    falls_silent_s: dict[str, Annotated[float, Field(ge=0.0, le=7200.0)]] = Field(default_factory=dict)
+    """Radars and satellites that report nothing from a time after the missile's lift-off on; the closed loop only."""
 
 
 class Threat(Part):
@@ -226,6 +228,16 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check(("defence", "radars", i), catalog.radar, name)
     if scenario.defence.satellites is not None:
         check(("defence", "satellites"), catalog.satellites, scenario.defence.satellites)
+    sensors = list(scenario.defence.radars)
+    if scenario.defence.satellites is not None:
+        sensors += catalog.satellites(scenario.defence.satellites).members
+    for name in scenario.defence.falls_silent_s:
+        if name not in sensors:
+            line = content.line(("defence", "falls_silent_s", name))
+            raise BadInput(
+                f"{content.path}:{line}: defence.falls_silent_s names {name!r}, which is none of this defence's sensors; "
+                f"known here: {', '.join(sensors)}"
+            )
     for i, threat in enumerate(scenario.threats):
         check(("threats", i, "missile"), catalog.missile, threat.missile)
         for j, name in enumerate(threat.launch_points):

@@ -58,6 +58,8 @@ SCENARIOS = {
     "unknown-firing": [":52: ", "doctrine.firing", "salvos"],
     "divert-in-km": ["divert_budget_km_s", "did you mean divert_budget_m_s"],
     "reliability-above-1": ["interceptor_reliability", "1.2", "1"],
+    "silent-stranger": ["falls_silent_s", "fbx-turkei", "known here: emr-brdy"],
+    "silent-before-lift-off": ["falls_silent_s", "-10", "0"],
     "position-without-speed": ["russian_officials", "burnout speed of gbi-two-stage"],
 }
 
