@@ -15,6 +15,7 @@ from unittest.mock import patch
 from thirdsite.accord.checkpoint import Checkpoint
 from thirdsite.accord.keys import SignerKey, VerifierKey
 from thirdsite.accord.log import Log
+from thirdsite.accord.merkle import leaf_hash
 from thirdsite.accord.policy import Policy, parse_policy
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
@@ -72,6 +73,15 @@ def _row(db: sqlite3.Connection, number: int) -> tuple[str, bytes, bytes]:
 def flip_record(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
     number = _pick(chance)
     db.execute("UPDATE record SET data = ? WHERE number = ?", (_flip(_row(db, number)[1], chance), number))
+
+
+def break_schema(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
+    """A key of the body has another name, and the hash is right."""
+    number = _pick(chance)
+    data = _row(db, number)[1]
+    key = chance.choice([b'"as_of"', b'"site"', b'"silos"', b'"built"', b'"text"', b'"issued_at"'])
+    changed = data.replace(key, key[:-2] + b'x"')
+    db.execute("UPDATE record SET data = ?, leaf = ? WHERE number = ?", (changed, leaf_hash(changed), max(1, number)))
 
 
 def flip_leaf(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
@@ -207,6 +217,7 @@ PLAIN: tuple[Mutation, ...] = (
     flip_record,
     flip_record,
     flip_record,
+    break_schema,
     flip_leaf,
     change_id,
     delete_record,

@@ -303,7 +303,10 @@ def _check_activation(record: Record, gate: Gate, rules: GateRules, context: Gat
     for condition in gate.conditions(rules, context.reports, record.issued_at):
         if not condition.met:
             raise Refusal(_RULE_OF[condition.name], f"{gate.name} may not be ACTIVATED: {condition.words['en']}")
-    if not set(body["evidence"]) & {one.id for one in gate.sufficient(rules)}:
+    standing = {one.id for one in gate.sufficient(rules) if one.body["flight"] in context.flights}
+    if not standing:
+        raise Refusal("gate-insufficient-evidence", "the flight it rests on was superseded; put the corrected flight forward")
+    if not set(body["evidence"]) & standing:
         raise Refusal("gate-insufficient-evidence", f"none of {', '.join(body['evidence'])} suffices by itself; name one that does")
     late = [one.id for one in (*gate.findings.values(), *gate.consents.values()) if one.issued_at > record.issued_at]
     if late:

@@ -14,7 +14,7 @@ from thirdsite.accord.merkle import consistency_proof, inclusion_proof, leaf_has
 from thirdsite.accord.note import NoteSignature
 from thirdsite.accord.policy import Policy, parse_policy
 from thirdsite.accord.proof_file import ProofFile, WitnessRequest
-from thirdsite.accord.record import Record
+from thirdsite.accord.record import DAMAGED, Record
 from thirdsite.accord.refusal import Refusal
 from thirdsite.accord.roster import LOG_PARTY, Member, Roster, read_roster, roster_record
 from thirdsite.accord.schema_check import check_schema
@@ -181,7 +181,11 @@ class Log:
             record = Record.stored(row.data)
             if row.number == 0:
                 self._roster = read_roster(record, self.operator)
-            self._state.add(record)
+            try:
+                self._state.add(record)
+            except DAMAGED:
+                message = f"record {row.number} was changed where it is stored; see `thirdsite log verify`"
+                raise Refusal("damaged", message) from None
 
     def _forget(self) -> None:
         self._growth = self._state = self._roster = None
@@ -289,7 +293,16 @@ class Log:
 
 
 def records(target: str) -> Iterator[Record]:
-    """Records in order, from a log (path or `postgresql://`) or from a text with one JSON record a line. Nothing is verified."""
+    """Records in order, from a log (path or `postgresql://`) or from a text with one JSON record a line.
+
+    Their schemas are checked; nothing else is verified.
+    """
+    for record in _read(target):
+        check_schema(record)
+        yield record
+
+
+def _read(target: str) -> Iterator[Record]:
     path = Path(target)
     if path.is_file() and not _is_sqlite(path):
         with path.open("rb") as lines:

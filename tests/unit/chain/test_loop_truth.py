@@ -129,7 +129,7 @@ def test_a_track_carried_in_two_parts_is_the_track_carried_in_one(setup, monkeyp
     track = Watch._track
     monkeypatch.setattr(Watch, "_track", remember)
     for name, nothing in (
-        ("_miss_reports", lambda self, lanes: None),
+        ("_miss_reports", lambda self, lanes, missed: None),
         ("_lost", lambda self, lanes, burning: np.zeros(20, dtype=bool)),
     ):
         monkeypatch.setattr(Watch, name, nothing)
