@@ -28,7 +28,10 @@ def table_dataset(table: Table, about: About) -> xr.Dataset:
 def write_table_netcdf(path: Path, table: Table, about: About) -> None:
     """Write a table as netCDF-4; the same bytes for the same table under the same library versions."""
     dataset = table_dataset(table, about)
-    packed = {str(name): {"zlib": True, "complevel": 4} for name, one in dataset.data_vars.items() if one.dtype.kind in "fi"}
+    packed: dict[str, dict[str, Any]] = {str(name): {"zlib": True, "complevel": 4} for name in dataset.data_vars}
+    for name, one in dataset.data_vars.items():
+        if one.dtype.kind == "O":
+            packed[str(name)]["dtype"] = "S1"  # as characters: texts of any length are not compressed
     dataset.to_netcdf(path, engine="h5netcdf", encoding=packed)
 
 
