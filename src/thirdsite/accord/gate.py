@@ -9,7 +9,7 @@ from thirdsite.accord import moments
 from thirdsite.accord.gate_rules import ACTIVATED, BUILT_INACTIVE, NOT_BUILT, STEPS, GateRules
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.wording import mark, plain, plain_ru
+from thirdsite.accord.wording import ASSUMED, mark, plain, plain_ru
 
 Words = dict[str, str]
 
@@ -101,10 +101,9 @@ class Gate:
         if good:
             best = max(good, key=lambda one: one.body["confidence"])
             range_km, sure = best.body["standard_range_km"]["best"], best.body["confidence"]
-            words = {
-                "en": f"a flight whose rocket reaches {plain(range_km)} km, confidence {sure:.2f}; {asked['en']}",
-                "ru": f"полёт ракеты с дальностью {plain_ru(range_km)} км, достоверность {plain_ru(sure)}; {asked['ru']}",
-            }
+            en = f"a flight whose rocket reaches {plain(range_km)} km, confidence {sure:.2f}{ASSUMED['en']}"
+            ru = f"полёт ракеты с дальностью {plain_ru(range_km)} км, достоверность {plain_ru(sure)}{ASSUMED['ru']}"
+            words = {"en": f"{en}; {asked['en']}", "ru": f"{ru}; {asked['ru']}"}
             return Condition("evidence", True, words, tuple(one.id for one in good))
         if not self.evidence:
             words = {"en": f"no evidence in the log; {asked['en']}", "ru": f"в журнале нет доказательств; {asked['ru']}"}

@@ -47,6 +47,7 @@ class Log:
         self._growth: Growth | None = None
         self._state: State | None = None
         self._roster: Roster | None = None
+        self._met: dict[str, bool] = {}
 
     @staticmethod
     def create(
@@ -228,15 +229,15 @@ class Log:
         """The newest checkpoint, signed by the log."""
         return parse_checkpoint(self.store.head(), "the newest checkpoint")
 
-    def checkpoint(self, policy: Policy | None = None) -> Checkpoint:
-        """The largest checkpoint that meets a policy's quorum, or the newest where none does."""
-        asked = policy or self.policy
-        head = self.head()
+    def checkpoint(self) -> Checkpoint:
+        """The largest checkpoint that meets the quorum of the log's policy, or the newest where none does."""
         for _, note in reversed(self.store.witnessed()):
-            found = parse_checkpoint(note)
-            if asked.quorum_met(asked.cosigners(found)) and asked.quorum != "none":
-                return found
-        return head
+            if note not in self._met:
+                held = self.policy
+                self._met[note] = held.quorum != "none" and held.quorum_met(held.cosigners(parse_checkpoint(note)))
+            if self._met[note]:
+                return parse_checkpoint(note)
+        return self.head()
 
     def record(self, number: int) -> Record:
         """The record with a number."""
@@ -256,9 +257,9 @@ class Log:
         """All records in order."""
         return (Record.stored(row.data) for row in self.store.rows())
 
-    def prove(self, number: int, policy: Policy | None = None) -> ProofFile:
+    def prove(self, number: int) -> ProofFile:
         """Proof that a record is in the log, under the largest checkpoint with a quorum that holds it, else the newest."""
-        checkpoint = self.checkpoint(policy)
+        checkpoint = self.checkpoint()
         if number >= checkpoint.size:
             checkpoint = self.head()
         if not 0 <= number < checkpoint.size:
