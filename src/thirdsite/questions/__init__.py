@@ -30,7 +30,7 @@ QUESTIONS = (
 
 
 def ask(question: str, case: Case, progress: Progress) -> Answer:
-    """Answer one question for a scenario.
+    """Answer one question for a scenario; with its assumptions ranked, unless the case leaves sensitivity out.
 
     Raises
     ------
@@ -38,5 +38,7 @@ def ask(question: str, case: Case, progress: Progress) -> Answer:
     """
     module = import_module(f"thirdsite.questions.{question}")
     answer = cast(Callable[[Case, Progress], Answer], module.answer)(case, progress)
+    if not case.sensitivity:
+        return answer
     own = cast(Influencing | None, getattr(module, "influence", None))
     return with_influences(answer, by_flips(answer) if own is None else own(case, answer, progress))

@@ -6,6 +6,7 @@ their axes; an interval becomes two figures, `_low` and `_high`; a list of names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Real
@@ -66,7 +67,7 @@ def _collect(question: str, position: str, entry: Json) -> Iterator[Figure]:
 
 def _numbers(prefix: str, entry: Json) -> Iterator[tuple[str, float | None]]:
     for key, value in entry.items():
-        name = f"{prefix}_{key}"
+        name = f"{prefix}_{re.sub(r'[^0-9A-Za-z]+', '_', str(key)).strip('_')}"
         if value is None and key.endswith("_interval"):
             yield from ((f"{name}_{end}", None) for end in ("low", "high"))
         elif value is None or isinstance(value, bool | Real):

@@ -228,10 +228,13 @@ def load_scenario(source: Path | str, catalog: Catalog) -> Scenario:
     return checked(content, catalog)
 
 
-def checked(content: YamlFile, catalog: Catalog) -> Scenario:
-    """What a file holds as a scenario, checked against the schema and the catalogue; errors as `load_scenario`."""
+def checked(content: YamlFile, catalog: Catalog, folder: Path | None = None) -> Scenario:
+    """What a file holds as a scenario, checked against the schema and the catalogue; errors as `load_scenario`.
+
+    `folder` is where files lie that it names, the file's own where none is given.
+    """
     scenario = validate(content, _ADAPTER)
-    scenario._folder = Path(content.path).parent
+    scenario._folder = content.path.parent if folder is None else folder
     _check_names(scenario, content, catalog)
     return scenario
 

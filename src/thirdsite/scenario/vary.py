@@ -179,7 +179,7 @@ def with_values(scenario: Scenario, values: Mapping[tuple[Step, ...], Any], cata
             part = part[step]
         part[place[-1]] = value
     try:
-        return checked(YamlFile(Path(source), data), catalog)
+        return checked(YamlFile(Path(source), data), catalog, scenario._folder)
     except BadInput as error:
         raise BadInput(str(error).replace(f"{Path(source)}:1: ", f"{source}: ")) from None
 

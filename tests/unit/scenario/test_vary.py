@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,14 @@ def test_too_many_points_and_keys_twice_are_refused(scenario):
         count_of([long, varied("draws=1:1000:1", scenario)])
     with pytest.raises(BadInput, match="given twice"):
         count_of([long, varied("assumptions.launch_delay_s=5", scenario)])
+
+
+def test_files_that_the_scenario_names_are_still_found(catalog, tmp_path):
+    """A scenario's own table of tests lies beside it, wherever the sweep is run."""
+    text = SMALL.read_text(encoding="utf-8") + "activation: {tests: tests.csv}\n"
+    shipped = files("thirdsite.catalog") / "data" / "flights" / "iran_tests.csv"
+    (tmp_path / "tests.csv").write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    own = load_scenario(tmp_path / "own.yaml", catalog)
+    changed = scenario_at(own, [varied("launch_delay_s=150", own)], 0, catalog)
+    assert changed.tests_path == own.tests_path == tmp_path / "tests.csv"
