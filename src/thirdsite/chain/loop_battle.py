@@ -202,17 +202,22 @@ def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, prediction
         if len(mine) == 0:
             return
         if shot == 0:
-            one.reason[mine] = FIRED
             one.salvo[mine] += ~begun
             one.spread_m[mine] = np.where(np.isnan(one.spread_m[mine]), plans[:, plan.GREATER_SPREAD], one.spread_m[mine])
         one.owed[mine] = wanted - shot - 1
-        one.waiting[mine] = one.owed[mine] > 0
-        site.left[mine] -= 1
         site.free_s[mine] = plans[:, plan.LIFT_OFF] + setup.doctrine.launch_interval_s + shift
-        ends = plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
-        one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
-        place = whole - one.owed[mine] - 1
-        one.flying.append(Salvo(mine, one.salvo[mine] - 1, place, np.full(len(mine), t), plans))
+        _fire(setup, one, Salvo(mine, one.salvo[mine] - 1, whole - one.owed[mine] - 1, np.full(len(mine), t), plans), site)
+
+
+def _fire(setup: LoopSetup, one: _Object, shots: Salvo, site: Site) -> None:
+    """Launch one shot in each of some runs; what the salvo still owes stays open."""
+    mine = shots.run
+    one.reason[mine] = FIRED
+    one.waiting[mine] = one.owed[mine] > 0
+    site.left[mine] -= 1
+    ends = shots.plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
+    one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
+    one.flying.append(shots)
 
 
 def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: Array, why: np.ndarray, go: np.ndarray) -> None:

@@ -106,7 +106,7 @@ def _print_draws(drawn: dict[str, Any], interval: list[float]) -> None:
     typer.echo(f"  unknown figures drawn: {low} to {high} %, {100.0 * drawn['mean']:.1f} % on average")
     typer.echo(f"    {drawn['figures_drawn']} figures over their ranges, {drawn['draws']} draws of {drawn['runs_each']} runs")
     most = ", ".join(f"{one['figure']} ({one['rank_correlation']:+.2f})" for one in drawn["weigh_most"])
-    typer.echo(f"    what weighs most (rank correlation): {most or 'none stands out'}")
+    typer.echo(f"    what weighs most (rank correlation): {most or 'none beyond chance in so few draws'}")
 
 
 def _percent(bounds: dict[str, float]) -> str:

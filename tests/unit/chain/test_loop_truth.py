@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from thirdsite.chain.loop_looks import Watch, fly_truth
+from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_setup import inertial, loop_setup
+from thirdsite.chain.loop_truth import fly_truth
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
