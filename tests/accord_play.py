@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from thirdsite.accord.admission import State, admit
-from thirdsite.accord.ledger import Ledger
-from thirdsite.accord.record import Record
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.schema_check import check_body
+from thirdsite.accord.promises.admission import State, admit
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.records.schema_check import check_body
+from thirdsite.accord.standing.ledger import Ledger
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 ROLES = {"US": "party", "RU": "party", "PL": "host", "CZ": "host", "NATO": "observer", "COM": "commission", "LOG": "operator"}

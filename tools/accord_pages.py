@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from thirdsite.accord.record import KINDS
-from thirdsite.accord.schema_check import schema
+from thirdsite.accord.records.record import KINDS
+from thirdsite.accord.records.schema_check import schema
 
 ROOT = Path(__file__).parents[1]
 PAGE, RECORDS = ROOT / "docs" / "accord.md", ROOT / "docs" / "accord-records.md"
@@ -69,8 +69,8 @@ def records() -> str:
     lines = [
         "# Records of the accord",
         "",
-        "Made from the JSON Schemas in `src/thirdsite/accord/schemas/` (draft 2020-12) by `python -m tools.accord_pages`. A record",
-        "is a JSON object with the keys below; its `body` depends on its kind. Times are UTC to the second. `text` holds the",
+        "Made from the JSON Schemas in `src/thirdsite/accord/records/schemas/` (draft 2020-12) by `python -m tools.accord_pages`.",
+        "A record is a JSON object with the keys below; its `body` depends on its kind. Times are UTC to the second. `text` holds the",
         "record in words in English (`en`) and in Russian (`ru`). Keys carry their unit.",
         "",
         "## Every record",

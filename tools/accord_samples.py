@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from thirdsite.accord.keys import COSIGNATURE, SignerKey
-from thirdsite.accord.log import Log
-from thirdsite.accord.record import Record
-from thirdsite.accord.roster import Member
-from thirdsite.accord.witness import Witness
+from thirdsite.accord.records.keys import COSIGNATURE, SignerKey
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.roster import Member
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.witness import Witness
 
 ORIGIN = "example-accord/log"
 ROLES = {"US": "party", "RU": "party", "PL": "host", "CZ": "host", "NATO": "observer"}

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from thirdsite.accord.admission import State, admit
-from thirdsite.accord.example import example_records
-from thirdsite.accord.record import Record
-from thirdsite.accord.status import status
+from thirdsite.accord.promises.admission import State, admit
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.standing.example import example_records
+from thirdsite.accord.standing.status import status
 from tools.accord_samples import status as site_report
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

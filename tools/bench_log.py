@@ -18,15 +18,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 
-from thirdsite.accord.appender import Appender
-from thirdsite.accord.checkpoint import sign_checkpoint
-from thirdsite.accord.log import Log
-from thirdsite.accord.merkle import leaf_hash, verify_consistency
-from thirdsite.accord.policy import parse_policy
-from thirdsite.accord.record import Record
-from thirdsite.accord.store import Row
-from thirdsite.accord.tiles import Growth, Tile
-from thirdsite.accord.verify import verify_log
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.tlog.appender import Appender
+from thirdsite.accord.tlog.checkpoint import sign_checkpoint
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.merkle import leaf_hash, verify_consistency
+from thirdsite.accord.tlog.policy import parse_policy
+from thirdsite.accord.tlog.store import Row
+from thirdsite.accord.tlog.tiles import Growth, Tile
+from thirdsite.accord.tlog.verify import verify_log
 from tools import postgres_server
 from tools.accord_samples import clock, log_key, new_log, policy_text, signed, witness_all
 from tools.postgres_server import Server
@@ -142,8 +142,8 @@ def proof_bench(log: Log, tries: int = 200) -> None:
 
 
 def _root_at(log: Log, size: int) -> bytes:
-    from thirdsite.accord.merkle import range_root
-    from thirdsite.accord.tiles import TiledTree
+    from thirdsite.accord.tlog.merkle import range_root
+    from thirdsite.accord.tlog.tiles import TiledTree
 
     return range_root(TiledTree(log.store).node, 0, size)
 

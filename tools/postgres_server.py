@@ -68,8 +68,8 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        from thirdsite.accord.refusal import Refusal
-        from thirdsite.accord.store_postgres import connect
+        from thirdsite.accord.records.refusal import Refusal
+        from thirdsite.accord.tlog.store_postgres import connect
 
         end = time.monotonic() + 60.0
         while True:
@@ -87,7 +87,7 @@ class Server:
 
     def new_database(self) -> str:
         """Address of a new, empty database."""
-        from thirdsite.accord.store_postgres import connect
+        from thirdsite.accord.tlog.store_postgres import connect
 
         self._names += 1
         name = f"log{self._names}"

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from tools.accord_samples import ORIGIN, log_key, new_log, signed, witness_all
 
-from thirdsite.accord.checkpoint import parse_checkpoint, sign_checkpoint
-from thirdsite.accord.export import export
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.merkle import leaf_hash, verify_consistency, verify_inclusion
-from thirdsite.accord.store import growth_of
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.tlog.checkpoint import parse_checkpoint, sign_checkpoint
+from thirdsite.accord.tlog.export import export
+from thirdsite.accord.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
+from thirdsite.accord.tlog.store import growth_of
 
 pytestmark = pytest.mark.foreign
 

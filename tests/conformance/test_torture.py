@@ -26,7 +26,7 @@ def test_sqlite_syncs_before_each_acknowledgement_and_keeps_what_it_acknowledged
 @needs_strace
 def test_a_writer_that_does_not_sync_is_found_out(tmp_path: Path) -> None:
     careless = (
-        "from thirdsite.accord.store_sqlite import SqliteStore as S; opened = S.open\n"
+        "from thirdsite.accord.tlog.store_sqlite import SqliteStore as S; opened = S.open\n"
         "def careless(*a, **k):\n store = opened(*a, **k); store._connection.execute('PRAGMA synchronous=OFF'); return store\n"
         "S.open = staticmethod(careless)"
     )

@@ -6,14 +6,14 @@ import hashlib
 
 import pytest
 
-from thirdsite.accord.checkpoint import parse_checkpoint
-from thirdsite.accord.cosignature import cosigned_at, cosigned_message
-from thirdsite.accord.keys import COSIGNATURE, SIGNATURE, SignerKey, VerifierKey, key_id
-from thirdsite.accord.merkle import leaf_hash
-from thirdsite.accord.note import parse_note, sign_note, signed_by
-from thirdsite.accord.proof_file import parse_request
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.tiles import Growth
+from thirdsite.accord.records.keys import COSIGNATURE, SIGNATURE, SignerKey, VerifierKey, key_id
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog.checkpoint import parse_checkpoint
+from thirdsite.accord.tlog.cosignature import cosigned_at, cosigned_message
+from thirdsite.accord.tlog.merkle import leaf_hash
+from thirdsite.accord.tlog.note import parse_note, sign_note, signed_by
+from thirdsite.accord.tlog.proof_file import parse_request
+from thirdsite.accord.tlog.tiles import Growth
 
 # Leaves and roots of the reference tests of Certificate Transparency (RFC 6962)
 TREE = [

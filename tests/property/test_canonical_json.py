@@ -9,8 +9,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thirdsite.accord.canonical import LARGEST_INTEGER, canonical, read_json
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.canonical import LARGEST_INTEGER, canonical, read_json
+from thirdsite.accord.records.refusal import Refusal
 
 floats = st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: not LARGEST_INTEGER < abs(number) < 1e21)
 numbers = st.integers(-LARGEST_INTEGER, LARGEST_INTEGER) | floats

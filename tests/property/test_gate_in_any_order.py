@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accord_play import Play
-from thirdsite.accord import moments
-from thirdsite.accord.ledger import Ledger
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records import moments
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.standing.ledger import Ledger
 
 STATES = ("NOT_BUILT", "BUILT_INACTIVE", "ACTIVATED", "SUSPENDED")
 WORDS = {"en": "words", "ru": "слова"}

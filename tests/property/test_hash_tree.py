@@ -7,7 +7,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thirdsite.accord.merkle import (
+from thirdsite.accord.tlog.merkle import (
     Node,
     consistency_proof,
     inclusion_proof,
@@ -15,7 +15,7 @@ from thirdsite.accord.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from thirdsite.accord.tiles import HASH_BYTES, WIDTH, Growth, TiledTree, edge_counts
+from thirdsite.accord.tlog.tiles import HASH_BYTES, WIDTH, Growth, TiledTree, edge_counts
 
 LEAVES = [leaf_hash(str(number).encode()) for number in range(70_000)]
 """Enough for a full tile of the second level."""

@@ -41,7 +41,7 @@ def test_rules_and_records_are_as_the_code_has_them():
 def test_the_record_of_the_example_declaration_is_the_one_shipped():
     import json
 
-    from thirdsite.accord.example import example_records
+    from thirdsite.accord.standing.example import example_records
 
     (record,) = [one for one in example_records() if one.party == "KP"]
     draft = json.loads((ROOT / "docs" / "examples" / "declaration-2022-03-24.json").read_text("utf-8"))

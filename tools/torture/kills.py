@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from thirdsite.accord.appender import Appender
-from thirdsite.accord.log import Log
-from thirdsite.accord.policy import parse_policy
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.verify import verify_log
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog.appender import Appender
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.policy import parse_policy
+from thirdsite.accord.tlog.verify import verify_log
 from tools.accord_samples import clock, log_key, new_log, policy_text, signed
 from tools.postgres_server import Server
 

@@ -12,18 +12,18 @@ from functools import lru_cache
 from pathlib import Path
 from unittest.mock import patch
 
-from thirdsite.accord import verify
-from thirdsite.accord.checkpoint import Checkpoint
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.log import Log
-from thirdsite.accord.merkle import leaf_hash
-from thirdsite.accord.policy import Policy, parse_policy
-from thirdsite.accord.record import Record
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.roster import Member, Roster
-from thirdsite.accord.store import Row
-from thirdsite.accord.verification import Problem
-from thirdsite.accord.verify import verify_log
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.records.roster import Member, Roster
+from thirdsite.accord.tlog import verify
+from thirdsite.accord.tlog.checkpoint import Checkpoint
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.merkle import leaf_hash
+from thirdsite.accord.tlog.policy import Policy, parse_policy
+from thirdsite.accord.tlog.store import Row
+from thirdsite.accord.tlog.verification import Problem
+from thirdsite.accord.tlog.verify import verify_log
 from tools.accord_samples import ROLES, clock, log_key, members, new_log, party_key, policy_text, signed, status, witness_all
 
 RECORDS = 300

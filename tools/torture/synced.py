@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from thirdsite.accord.log import Log
+from thirdsite.accord.tlog.log import Log
 from tools.accord_samples import clock, log_key, new_log, signed
 from tools.postgres_server import Server
 

@@ -217,7 +217,7 @@ def _seeded(setting: Scenario, seed: int | None) -> Scenario:
 
 
 def _write(kept: KeptRuns, answer: Answer, question: Question) -> None:
-    from thirdsite.questions.engagement_figure import engagement_figure
+    from thirdsite.questions.protection.engagement_figure import engagement_figure
     from thirdsite.report.draw import picture
 
     for name, engagement in answer.engagements.items():

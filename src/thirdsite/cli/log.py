@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.refusal import Refusal
 from thirdsite.cli import log_check, log_status
 from thirdsite.cli.log_options import LogArgument, LogKeyOption, beside, log_key, write_text
 from thirdsite.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
-    from thirdsite.accord.founding import Founder
-    from thirdsite.accord.record import Record
+    from thirdsite.accord.records.record import Record
+    from thirdsite.accord.tlog.founding import Founder
 
 app = typer.Typer(
     name="log",
@@ -50,7 +50,7 @@ def init(
 
     Each member gets a key for its records and one for its witness. The quorum is all parties and any one host.
     """
-    from thirdsite.accord.founding import found_log
+    from thirdsite.accord.tlog.founding import found_log
 
     roles = {"party": party, "host": host, "observer": observer, "commission": commission}
     founders = [_founder(text, role) for role, texts in roles.items() for text in texts]
@@ -71,8 +71,8 @@ def init(
 
 
 def _founder(text: str, role: str) -> Founder:
-    from thirdsite.accord.founding import Founder
-    from thirdsite.accord.record import PARTY
+    from thirdsite.accord.records.record import PARTY
+    from thirdsite.accord.tlog.founding import Founder
 
     name, equals, path = text.partition("=")
     if not PARTY.fullmatch(name):
@@ -108,8 +108,8 @@ def append(
 
     A record that breaks a rule is refused with the rule's name, and the log is unchanged.
     """
-    from thirdsite.accord.intake import find_signer, read_pieces, take_record
-    from thirdsite.accord.log import Log
+    from thirdsite.accord.records.intake import find_signer, read_pieces, take_record
+    from thirdsite.accord.tlog.log import Log
 
     signer = None if sign is None else find_signer(sign)
     with Log.open(log, log_key(log, log_key_file)) as opened:
@@ -144,7 +144,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show records; nothing is verified here."""
-    from thirdsite.accord.log import Log
+    from thirdsite.accord.tlog.log import Log
 
     with Log.open(log) as opened:
         if which:
@@ -168,7 +168,7 @@ def example(
     as_json: JsonOption = False,
 ) -> None:
     """Write the played example of 2007 and 2008 with its fictional sequel as a log, cosigned by its example witnesses."""
-    from thirdsite.accord.example import cosign_example, policy_text, write_example
+    from thirdsite.accord.standing.example import cosign_example, policy_text, write_example
 
     path = policy or beside(log, ".policy", "--policy")
     if path.exists():

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.refusal import Refusal
 from thirdsite.cli.log_options import LogArgument, PolicyOption, own_policy, when, write_text
 from thirdsite.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
-    from thirdsite.accord.checkpoint import Checkpoint
-    from thirdsite.accord.keys import VerifierKey
-    from thirdsite.accord.witness import Witness
+    from thirdsite.accord.records.keys import VerifierKey
+    from thirdsite.accord.tlog.checkpoint import Checkpoint
+    from thirdsite.accord.tlog.witness import Witness
 
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of to the screen.")]
 LARGEST_TEXT_BYTES = 2_000_000
@@ -36,7 +36,7 @@ def prove(
 
     The first is a .tlog-proof file that is verified offline, the second the request a witness is sent.
     """
-    from thirdsite.accord.log import Log
+    from thirdsite.accord.tlog.log import Log
 
     if (record is None) == (start is None):
         raise Refusal("proof-of-what", "name a record, or give --from with a size or checkpoint")
@@ -66,7 +66,7 @@ def _size(text: str) -> int:
 
 
 def _checkpoint(path: Path) -> Checkpoint:
-    from thirdsite.accord.checkpoint import parse_checkpoint
+    from thirdsite.accord.tlog.checkpoint import parse_checkpoint
 
     return parse_checkpoint(_read(path), f"the checkpoint {path}")
 
@@ -96,7 +96,7 @@ def verify(
 
     Ends with status 2 where something is wrong.
     """
-    from thirdsite.accord.verify import verify_log
+    from thirdsite.accord.tlog.verify import verify_log
 
     if record is not None:
         _verify_proof(Path(log), record, policy, as_json)
@@ -121,8 +121,8 @@ def _tell(done: int, total: int) -> None:
 
 
 def _verify_proof(proof_path: Path, record_path: Path, policy_path: Path | None, as_json: bool) -> None:
-    from thirdsite.accord.log import check_proof
-    from thirdsite.accord.proof_file import parse_proof
+    from thirdsite.accord.tlog.log import check_proof
+    from thirdsite.accord.tlog.proof_file import parse_proof
 
     policy = own_policy(policy_path)
     if policy is None:
@@ -157,7 +157,7 @@ def witness(
     The witness remembers on disk before it answers. On a LOG the cosignature is added to it; on a REQUEST it is printed. A
     tree that shrank or forked is refused and the request kept in the witness's memory as evidence.
     """
-    from thirdsite.accord.log import Log
+    from thirdsite.accord.tlog.log import Log
 
     trusted = own_policy(policy)
     if _is_request(log):
@@ -201,8 +201,8 @@ def _is_request(name: str) -> bool:
 
 
 def _witness(key: str, memory: Path, logs: tuple[VerifierKey, ...]) -> Witness:
-    from thirdsite.accord.intake import find_witness_key
-    from thirdsite.accord.witness import Witness
+    from thirdsite.accord.records.intake import find_witness_key
+    from thirdsite.accord.tlog.witness import Witness
 
     return Witness(memory, find_witness_key(key), logs)
 
@@ -213,8 +213,8 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the log as static files: checkpoint, tiles and entries (C2SP tlog-tiles), its policy, and records.jsonl."""
-    from thirdsite.accord.export import export as write
-    from thirdsite.accord.log import Log
+    from thirdsite.accord.tlog.export import export as write
+    from thirdsite.accord.tlog.log import Log
 
     with Log.open(log) as opened:
         size = write(opened, folder)

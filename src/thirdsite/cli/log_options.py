@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.refusal import Refusal
 
 if TYPE_CHECKING:
-    from thirdsite.accord.keys import SignerKey
-    from thirdsite.accord.policy import Policy
+    from thirdsite.accord.records.keys import SignerKey
+    from thirdsite.accord.tlog.policy import Policy
 
 LogArgument = Annotated[str, typer.Argument(metavar="LOG", help="File of the log, or postgresql://user@host/database.")]
 PolicyOption = Annotated[
@@ -27,7 +27,7 @@ LogKeyOption = Annotated[
 
 def beside(target: str, ending: str, option: str) -> Path:
     """The path of what lies beside a log's file."""
-    from thirdsite.accord.store import is_server
+    from thirdsite.accord.tlog.store import is_server
 
     if is_server(target):
         raise Refusal("no-place", f"a log in a database has no files beside it; give {option}")
@@ -36,7 +36,7 @@ def beside(target: str, ending: str, option: str) -> Path:
 
 def log_key(target: str, given: str | None) -> SignerKey:
     """The private key of a log."""
-    from thirdsite.accord.intake import find_signer
+    from thirdsite.accord.records.intake import find_signer
 
     path = str(beside(target, ".keys", "--log-key") / "log.key") if given is None else given
     if given is None and not Path(path).exists():
@@ -46,7 +46,7 @@ def log_key(target: str, given: str | None) -> SignerKey:
 
 def own_policy(path: Path | None) -> Policy | None:
     """The policy the reader brings."""
-    from thirdsite.accord.policy import read_policy
+    from thirdsite.accord.tlog.policy import read_policy
 
     return None if path is None else read_policy(path)
 

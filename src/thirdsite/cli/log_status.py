@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.accord.wording import Language
+from thirdsite.accord.records.wording import Language
 from thirdsite.cli.options import JsonOption, print_json
 
 if TYPE_CHECKING:
-    from thirdsite.accord.record import Record
+    from thirdsite.accord.records.record import Record
 
 FileArgument = Annotated[
     str | None,
@@ -32,13 +32,13 @@ EXAMPLE_AT = "2008-11-30"
 
 def _read(log: str | None, at: str | None) -> tuple[Iterable[Record], str]:
     """Records of a log, or of the played example, and the moment asked for."""
-    from thirdsite.accord import moments
+    from thirdsite.accord.records import moments
 
     if log is None:
-        from thirdsite.accord.example import example_records
+        from thirdsite.accord.standing.example import example_records
 
         return example_records(), moments.end_of_day(at or EXAMPLE_AT)
-    from thirdsite.accord.log import records
+    from thirdsite.accord.tlog.log import records
 
     return records(log), moments.end_of_day(at) if at else moments.write(datetime.now(UTC))
 
@@ -49,7 +49,7 @@ def status(log: FileArgument = None, at: AtOption = None, lang: LanguageOption =
     Everything is worked out from the records issued by then. It says nothing about whether the log itself can be
     trusted: `thirdsite log verify` does.
     """
-    from thirdsite.accord.status import status as work_out
+    from thirdsite.accord.standing.status import status as work_out
     from thirdsite.cli.log_status_text import print_status
 
     found = work_out(*_read(log, at))
@@ -67,8 +67,8 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """Explain the state of the gate from the records: each step, what it rests on, what the next one wants."""
-    from thirdsite.accord.gate_why import why as work_out
-    from thirdsite.accord.ledger import Ledger
+    from thirdsite.accord.standing.gate_why import why as work_out
+    from thirdsite.accord.standing.ledger import Ledger
     from thirdsite.cli.log_status_text import print_why
 
     found = work_out(Ledger(*_read(log, at)), gate)
@@ -90,8 +90,8 @@ def review(
     as_json: JsonOption = False,
 ) -> None:
     """Write the report of the review cycle: everything open, overdue, changed, disputed, in English and Russian."""
-    from thirdsite.accord.review import review as work_out
-    from thirdsite.accord.review_text import markdown, review_body, write_whole
+    from thirdsite.accord.standing.review import review as work_out
+    from thirdsite.accord.standing.review_text import markdown, review_body, write_whole
 
     records, moment = _read(log, at)
     found = work_out(records, moment, since)
@@ -112,10 +112,10 @@ def evidence(
     as_json: JsonOption = False,
 ) -> None:
     """Work out what an observed flight proves for a gate: the body of a gate_evidence record, to be signed and appended."""
-    from thirdsite.accord.evidence import evidence_body
-    from thirdsite.accord.gate_rules import GateRules
-    from thirdsite.accord.ledger import Ledger
-    from thirdsite.accord.wording import plain
+    from thirdsite.accord.promises.evidence import evidence_body
+    from thirdsite.accord.promises.gate_rules import GateRules
+    from thirdsite.accord.records.wording import plain
+    from thirdsite.accord.standing.ledger import Ledger
     from thirdsite.errors import BadInput, UnknownName
 
     ledger = Ledger(*_read(log, at))
@@ -147,11 +147,11 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Hold one declaration against physics, clock and area. A failing one would still be logged, and flagged."""
-    from thirdsite.accord.declaration import check_declaration
-    from thirdsite.accord.flags import SEVERITIES
-    from thirdsite.accord.record import Record
-    from thirdsite.accord.regimes import load_regimes
-    from thirdsite.accord.schema_check import check_body
+    from thirdsite.accord.promises.declaration import check_declaration
+    from thirdsite.accord.promises.flags import SEVERITIES
+    from thirdsite.accord.promises.regimes import load_regimes
+    from thirdsite.accord.records.record import Record
+    from thirdsite.accord.records.schema_check import check_body
     from thirdsite.cli.log_status_text import Page
     from thirdsite.errors import BadInput
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import typer
 
-from thirdsite.accord import moments
-from thirdsite.accord.compliance import WORDS
-from thirdsite.accord.flags import SEVERITIES
-from thirdsite.accord.gate_why import CONDITIONS_RU
-from thirdsite.accord.wording import ASSUMED, Language, plain, plain_ru
+from thirdsite.accord.promises.compliance import WORDS
+from thirdsite.accord.promises.flags import SEVERITIES
+from thirdsite.accord.records import moments
+from thirdsite.accord.records.wording import ASSUMED, Language, plain, plain_ru
+from thirdsite.accord.standing.gate_why import CONDITIONS_RU
 
 Json = dict[str, Any]
 WIDTH = 118

@@ -15,7 +15,7 @@ from thirdsite.cli.progress import Bars
 from thirdsite.errors import BadInput
 
 if TYPE_CHECKING:
-    from thirdsite.questions.proposal import Proposal
+    from thirdsite.questions.agreement.proposal import Proposal
 
 MARKDOWN, HTML, JSON = "proposal.md", "proposal.html", "proposal.json"
 
@@ -36,7 +36,7 @@ def propose(
     """Write a package of terms as a paper: what it protects, reaches and shows, what each side can check, on what it rests."""
     from thirdsite.chain.case import Case
     from thirdsite.chain.warmup import kernels_ready, warm_up
-    from thirdsite.questions import proposal as proposals
+    from thirdsite.questions.agreement import proposal as proposals
     from thirdsite.report import paper as papers
     from thirdsite.report.files import check_folder, write_together
     from thirdsite.scenario.agreement_terms import as_made

@@ -23,7 +23,7 @@ from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import COAST_SAMPLES
-from thirdsite.questions.protection_study import cities_of
+from thirdsite.questions.protection.study import cities_of
 from thirdsite.scenario.alternatives import threats_of
 from thirdsite.scenario.region import Region
 from thirdsite.scenario.setting import cross_section_m2

@@ -15,13 +15,13 @@ from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.reach import SAMPLES, free_flight
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
-from thirdsite.questions.agreement_draws import KINEMATIC, OF_TRACK, TrackDraw
-from thirdsite.questions.agreement_plan import RadarSet, batteries_of, radar_names, sector_rad, track_of
-from thirdsite.questions.agreement_study import reached_from
+from thirdsite.questions.agreement.draws import KINEMATIC, OF_TRACK, TrackDraw
+from thirdsite.questions.agreement.plan import RadarSet, batteries_of, radar_names, sector_rad, track_of
+from thirdsite.questions.agreement.study import reached_from
 from thirdsite.questions.answer import Answer
-from thirdsite.questions.deterrent_study import fly_pairs
+from thirdsite.questions.deterrent.study import fly_pairs
 from thirdsite.questions.influence import LEVELS, TRAJECTORIES, Factor, Influence, design, ranked_by_effects
-from thirdsite.questions.protection_study import cities_of
+from thirdsite.questions.protection.study import cities_of
 from thirdsite.scenario.agreement_terms import PackageTerms
 from thirdsite.scenario.setting import ASSUMPTION_IDS, assumption_range
 from thirdsite.scenario.terms_file import with_terms

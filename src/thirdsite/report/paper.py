@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from thirdsite.questions.agreement_rows import terms_words
-from thirdsite.questions.proposal import Proposal
+from thirdsite.questions.agreement.proposal import Proposal
+from thirdsite.questions.agreement.rows import terms_words
 from thirdsite.report.numbers import as_given, percent, unit_text
 from thirdsite.scenario.agreement_terms import PackageTerms
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from accord_play import NOW, ROLES, WORDS, Play
-from thirdsite.accord.admission import AHEAD, REFERENCES, State, admit, references
-from thirdsite.accord.example import END, example_records
-from thirdsite.accord.example import ROLES as EXAMPLE_ROLES
-from thirdsite.accord.parties import MAY_ISSUE
-from thirdsite.accord.record import KINDS, Record
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.schema_check import check_body
+from thirdsite.accord.promises.admission import AHEAD, REFERENCES, State, admit, references
+from thirdsite.accord.promises.parties import MAY_ISSUE
+from thirdsite.accord.records.record import KINDS, Record
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.records.schema_check import check_body
+from thirdsite.accord.standing.example import END, example_records
+from thirdsite.accord.standing.example import ROLES as EXAMPLE_ROLES
 
 BAD = sorted((Path(__file__).parents[2] / "bad_input" / "accord").glob("*.json"))
 
@@ -121,7 +121,7 @@ def test_a_launch_belongs_to_who_announced_it_first():
 
 
 def test_a_reveal_must_open_what_was_committed_to():
-    from thirdsite.accord.withheld import withhold
+    from thirdsite.accord.records.withheld import withhold
 
     play = Play()
     kept, salt = withhold(700, "kept", "не раскрыто")
@@ -136,7 +136,7 @@ def test_a_reveal_must_open_what_was_committed_to():
 
 
 def test_questions_have_clocks_and_only_the_asked_answers():
-    from thirdsite.accord.clocks import clocks
+    from thirdsite.accord.standing.clocks import clocks
 
     play = Play()
     seen = play.say("observed_flight", "US", "2020-03-02", **flight())

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from accord_play import WORDS, Play
-from thirdsite.accord.compliance import verdicts
-from thirdsite.accord.radar_sight import area_share_seen
-from thirdsite.accord.speeds import least_speed_m_s
+from thirdsite.accord.promises.compliance import verdicts
+from thirdsite.accord.promises.radar_sight import area_share_seen
+from thirdsite.accord.promises.speeds import least_speed_m_s
 from thirdsite.earth.constants import GRAVITATIONAL_PARAMETER, MEAN_RADIUS_M, ROTATION_RATE_RAD_S
 
 BASIS = {"grade": "M", "source": "assumption of the test"}
@@ -80,7 +80,7 @@ def test_no_report_and_no_figure_are_ambiguous():
 
 
 def test_a_withheld_power_is_ambiguous_until_it_is_revealed():
-    from thirdsite.accord.withheld import withhold
+    from thirdsite.accord.records.withheld import withhold
 
     play = play_with("power_aperture_w_m2", "radar", max=5e6)
     kept, salt = withhold(42500, "kept", "не раскрыто")
@@ -209,7 +209,7 @@ def test_all_round_sees_what_a_cone_over_a_sphere_sees(catalog):
     Refraction bends rays down by at most a degree at these elevations, so the true share lies between those of the least
     elevation and of one degree less.
     """
-    from thirdsite.accord.radar_sight import _grid
+    from thirdsite.accord.promises.radar_sight import _grid
 
     lat, lon = (np.radians(part) for part in _grid("RUS"))
     place = catalog.place("brdy")

@@ -3,10 +3,10 @@
 import pytest
 
 from accord_play import Play
-from thirdsite.accord.declaration import check_declaration
-from thirdsite.accord.example import example_records
-from thirdsite.accord.places import contains, middle_and_spread
-from thirdsite.accord.status import status
+from thirdsite.accord.promises.declaration import check_declaration
+from thirdsite.accord.promises.places import contains, middle_and_spread
+from thirdsite.accord.standing.example import example_records
+from thirdsite.accord.standing.status import status
 from thirdsite.earth.geodesy import Geodetic
 
 POINT = {"point": {"latitude_deg": 60.0, "longitude_deg": 40.0}}

@@ -3,8 +3,8 @@
 import pytest
 
 from accord_play import Play, gate_terms, terms
-from thirdsite.accord.clocks import clocks
-from thirdsite.accord.gate_why import why
+from thirdsite.accord.standing.clocks import clocks
+from thirdsite.accord.standing.gate_why import why
 
 
 @pytest.fixture

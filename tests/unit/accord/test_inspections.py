@@ -3,8 +3,8 @@
 import pytest
 
 from accord_play import WORDS, Play, figure, right_terms, terms
-from thirdsite.accord.clocks import clocks
-from thirdsite.accord.status import status
+from thirdsite.accord.standing.clocks import clocks
+from thirdsite.accord.standing.status import status
 
 
 @pytest.fixture

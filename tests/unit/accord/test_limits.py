@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord_play import Play, terms
-from thirdsite.accord.limits import Arc, step_at
+from thirdsite.accord.promises.limits import Arc, step_at
 
 BASIS = {"grade": "M", "source": "assumption of the test"}
 

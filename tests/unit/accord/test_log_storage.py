@@ -9,15 +9,15 @@ from threading import Thread
 import pytest
 from tools.accord_samples import ORIGIN, clock, log_key, new_log, party_key, signed, status, witness_all
 
-from thirdsite.accord.appender import Appender
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.log import Log
-from thirdsite.accord.merkle import leaf_hash
-from thirdsite.accord.record import Record
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.store import growth_of, open_store
-from thirdsite.accord.tiles import Growth
-from thirdsite.accord.verify import verify_log
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog.appender import Appender
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.merkle import leaf_hash
+from thirdsite.accord.tlog.store import growth_of, open_store
+from thirdsite.accord.tlog.tiles import Growth
+from thirdsite.accord.tlog.verify import verify_log
 
 NewPlace = Callable[[], str]
 

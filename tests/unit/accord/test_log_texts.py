@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from tools.accord_samples import log_key, new_log, policy_text, signed, witness_all, witness_key
 
-from thirdsite.accord.checkpoint import parse_checkpoint, sign_checkpoint
-from thirdsite.accord.keys import COSIGNATURE, SignerKey, VerifierKey
-from thirdsite.accord.note import parse_note
-from thirdsite.accord.policy import parse_policy
-from thirdsite.accord.proof_file import parse_proof, parse_request
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.keys import COSIGNATURE, SignerKey, VerifierKey
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog.checkpoint import parse_checkpoint, sign_checkpoint
+from thirdsite.accord.tlog.note import parse_note
+from thirdsite.accord.tlog.policy import parse_policy
+from thirdsite.accord.tlog.proof_file import parse_proof, parse_request
 
 LOG = f"log {log_key().verifier}\n"
 W = {name: f"witness {name} {witness_key(name).verifier}\n" for name in ("US", "RU", "PL", "CZ")}

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from tools.accord_samples import party_key, status
 
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.record import Record
-from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.refusal import Refusal
 
 
 def changed(**keys: object) -> bytes:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from thirdsite.accord.regimes import load_regimes
+from thirdsite.accord.promises.regimes import load_regimes
 
 TABLES = load_regimes()
 
@@ -18,7 +18,7 @@ def test_assumptions_say_so_and_others_have_an_address():
 
 
 def test_fields_are_keys_of_the_schema():
-    from thirdsite.accord.schema_check import schema
+    from thirdsite.accord.records.schema_check import schema
 
     known = schema("launch_notification")["properties"]
     for regime in TABLES.regimes.values():

@@ -5,9 +5,9 @@ import hashlib
 import pytest
 
 from accord_play import WORDS, Play
-from thirdsite.accord.example import example_records
-from thirdsite.accord.review import CHAPTERS, review
-from thirdsite.accord.review_text import markdown, review_body, write_whole
+from thirdsite.accord.standing.example import example_records
+from thirdsite.accord.standing.review import CHAPTERS, review
+from thirdsite.accord.standing.review_text import markdown, review_body, write_whole
 from thirdsite.errors import BadInput, CannotWrite
 
 

@@ -6,10 +6,10 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 
-from thirdsite.accord.record import KINDS
-from thirdsite.accord.schema_check import schema
+from thirdsite.accord.records.record import KINDS
+from thirdsite.accord.records.schema_check import schema
 
-FOLDER = files("thirdsite.accord") / "schemas"
+FOLDER = files("thirdsite.accord.records") / "schemas"
 
 
 @pytest.mark.parametrize("kind", KINDS)

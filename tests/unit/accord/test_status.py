@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from thirdsite.accord.admission import State, admit, references
-from thirdsite.accord.evidence import confidence_of, disagreement, evidence_body
-from thirdsite.accord.example import BEGIN, END, FICTION, RECONSTRUCTION, ROLES, example_records, write_example
-from thirdsite.accord.gate_why import why
-from thirdsite.accord.ledger import Ledger
-from thirdsite.accord.record import Record
-from thirdsite.accord.schema_check import check_schema
-from thirdsite.accord.status import status
+from thirdsite.accord.promises.admission import State, admit, references
+from thirdsite.accord.promises.evidence import confidence_of, disagreement, evidence_body
+from thirdsite.accord.records.record import Record
+from thirdsite.accord.records.schema_check import check_schema
+from thirdsite.accord.standing.example import BEGIN, END, FICTION, RECONSTRUCTION, ROLES, example_records, write_example
+from thirdsite.accord.standing.gate_why import why
+from thirdsite.accord.standing.ledger import Ledger
+from thirdsite.accord.standing.status import status
 from thirdsite.errors import UnknownName
 from thirdsite.flight.observed_test import Estimate
 
@@ -209,7 +209,7 @@ def test_references_of_the_example_stand_before_it():
 
 
 def test_the_example_as_a_log_of_its_own(tmp_path: Path):
-    from thirdsite.accord.log import records
+    from thirdsite.accord.tlog.log import records
 
     write_example(str(tmp_path / "example.log")).close()
     kept = list(records(str(tmp_path / "example.log")))

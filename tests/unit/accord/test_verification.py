@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tools.accord_samples import ORIGIN, clock, log_key, new_log, policy_text, signed
 
-from thirdsite.accord import verify
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.policy import Policy, parse_policy
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.verify import verify_log
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog import verify
+from thirdsite.accord.tlog.policy import Policy, parse_policy
+from thirdsite.accord.tlog.verify import verify_log
 
 OPEN_POLICY = parse_policy(policy_text().replace("quorum both", "quorum none").encode())
 
@@ -51,7 +51,7 @@ def test_workers_find_what_one_process_finds(place: Path, workers: int, monkeypa
 
 
 def test_the_signature_of_a_record_is_checked_where_its_hash_fits(place: Path) -> None:
-    from thirdsite.accord.merkle import leaf_hash
+    from thirdsite.accord.tlog.merkle import leaf_hash
 
     with sqlite3.connect(place) as db:
         data = db.execute("SELECT data FROM record WHERE number = 41").fetchone()[0].replace(b"report 40", b"report 04")
@@ -97,7 +97,7 @@ def test_records_of_the_future_are_found(place: Path) -> None:
 
 
 def test_an_earlier_checkpoint_of_a_stranger_proves_nothing(place: Path) -> None:
-    from thirdsite.accord.checkpoint import sign_checkpoint
+    from thirdsite.accord.tlog.checkpoint import sign_checkpoint
 
     earlier = sign_checkpoint(3, b"\0" * 32, SignerKey.new(ORIGIN))
     found = verify_log(str(place), OPEN_POLICY, earlier, clock, workers=1)

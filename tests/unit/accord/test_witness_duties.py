@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from tools.accord_samples import NOW, ORIGIN, log_key, new_log, signed, witness_key
 
-from thirdsite.accord.checkpoint import sign_checkpoint
-from thirdsite.accord.cosignature import cosigned_at
-from thirdsite.accord.keys import SignerKey
-from thirdsite.accord.log import Log
-from thirdsite.accord.merkle import EMPTY_ROOT
-from thirdsite.accord.proof_file import WitnessRequest, parse_request
-from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.witness import Witness, WitnessRefusal
+from thirdsite.accord.records.keys import SignerKey
+from thirdsite.accord.records.refusal import Refusal
+from thirdsite.accord.tlog.checkpoint import sign_checkpoint
+from thirdsite.accord.tlog.cosignature import cosigned_at
+from thirdsite.accord.tlog.log import Log
+from thirdsite.accord.tlog.merkle import EMPTY_ROOT
+from thirdsite.accord.tlog.proof_file import WitnessRequest, parse_request
+from thirdsite.accord.tlog.witness import Witness, WitnessRefusal
 
 
 @pytest.fixture

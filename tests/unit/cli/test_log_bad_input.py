@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.program import assert_refused, run_here
 
-from thirdsite.accord.example import example_records, log_key, members, policy_text
-from thirdsite.accord.log import Log
+from thirdsite.accord.standing.example import example_records, log_key, members, policy_text
+from thirdsite.accord.tlog.log import Log
 
 FILES = Path(__file__).parents[2] / "bad_input" / "log"
 LOG_KEY = "example-accord-2007"

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.cli.program import Ran, assert_refused, run_here
 from tools.accord_samples import signed, status
 
-from thirdsite.accord.log import Log
+from thirdsite.accord.tlog.log import Log
 
 PARTIES = ("--party", "US", "--party", "RU", "--host", "PL", "--host", "CZ")
 Run = Callable[..., Ran]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from thirdsite.accord.example import write_example
+from thirdsite.accord.standing.example import write_example
 from thirdsite.cli.main import app
 from thirdsite.errors import BadInput
 

@@ -11,7 +11,7 @@ from thirdsite.catalog.finder_rules import opening
 from thirdsite.chain.progress import Silent
 from thirdsite.flight.observed_test import Estimate
 from thirdsite.questions.activation import answer
-from thirdsite.questions.activation_study import NODES, Reading, Unknowns, nodes, study_of
+from thirdsite.questions.activation.study import NODES, Reading, Unknowns, nodes, study_of
 
 HEADING = "id,date_utc,missile,range_km_measured,range_km_declared,apogee_km,time_s,launch_lat,launch_lon,bearing_deg,result\n"
 DECLARED_IMPOSSIBLE = "K,2022-03-24,HS-17,,1090,6248.5,4052,39.2002,125.6733,72,success\n"

@@ -14,12 +14,12 @@ from thirdsite.chain.reach import SAMPLES, free_flight, margins, meet
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
 from thirdsite.questions.agreement import answer, influence, packages_of
-from thirdsite.questions.agreement_choice import best_of, changed_alone, proposed_of
-from thirdsite.questions.agreement_packages import BOTH, holding
-from thirdsite.questions.agreement_plan import limited
-from thirdsite.questions.agreement_rows import package_row, trade
-from thirdsite.questions.deterrent_study import fly_pairs
-from thirdsite.questions.protection_study import cities_of
+from thirdsite.questions.agreement.choice import best_of, changed_alone, proposed_of
+from thirdsite.questions.agreement.packages import BOTH, holding
+from thirdsite.questions.agreement.plan import limited
+from thirdsite.questions.agreement.rows import package_row, trade
+from thirdsite.questions.deterrent.study import fly_pairs
+from thirdsite.questions.protection.study import cities_of
 from thirdsite.scenario.agreement_terms import Acceptable, ActivationTerm, AgreementAxes, RadarTerm, as_made
 from thirdsite.scenario.scenario import load_scenario
 from thirdsite.scenario.setting import radar_of

@@ -11,9 +11,9 @@ from thirdsite.catalog.grids import _smallest_arc
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Silent
 from thirdsite.questions import ask
-from thirdsite.questions.growth_study import small_until, stopped_share
-from thirdsite.questions.joint_study import EARLIER, OWN, POOLED, PROMPT, WORST
-from thirdsite.questions.sites_study import median_s
+from thirdsite.questions.growth.study import small_until, stopped_share
+from thirdsite.questions.joint.study import EARLIER, OWN, POOLED, PROMPT, WORST
+from thirdsite.questions.sites.study import median_s
 from thirdsite.scenario.scenario import load_scenario
 
 SMALL = Path(__file__).parents[2] / "small.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from thirdsite.chain.case import Case
-from thirdsite.questions.radar_view_study import reading_of, readings_of
+from thirdsite.questions.radar_view.study import reading_of, readings_of
 from thirdsite.scenario.scenario import load_scenario
 
 SMALL = Path(__file__).parents[2] / "small.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from thirdsite.catalog.records import Force
-from thirdsite.questions.deterrent_study import force_share
+from thirdsite.questions.deterrent.study import force_share
 
 
 def number(value):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from thirdsite.questions.frontier import non_dominated
+from thirdsite.questions.agreement.frontier import non_dominated
 
 
 def by_definition(values):

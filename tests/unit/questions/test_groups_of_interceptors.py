@@ -12,7 +12,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Silent
 from thirdsite.engagement import intercept
 from thirdsite.questions import ask
-from thirdsite.questions.deterrent_study import study_of
+from thirdsite.questions.deterrent.study import study_of
 from thirdsite.scenario.scenario import load_scenario
 
 SMALL = Path(__file__).parents[2] / "small.yaml"

@@ -10,8 +10,8 @@ import numpy as np
 
 from thirdsite.chain.case import Case
 from thirdsite.questions.answer import Answer
-from thirdsite.questions.radar_influence import influence_of_radar
-from thirdsite.questions.radar_view_study import Reading, country_grid, lowest_height_m
+from thirdsite.questions.radar_view.influence import influence_of_radar
+from thirdsite.questions.radar_view.study import Reading, country_grid, lowest_height_m
 from thirdsite.scenario.scenario import load_scenario
 from thirdsite.scenario.setting import radar_of
 

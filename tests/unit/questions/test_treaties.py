@@ -8,9 +8,9 @@ import pytest
 
 from thirdsite.catalog.records import Treaty
 from thirdsite.chain.progress import Silent
-from thirdsite.questions import treaties_study
 from thirdsite.questions.treaties import answer
-from thirdsite.questions.treaties_study import banned, calendar_rows
+from thirdsite.questions.treaties import study as treaties_study
+from thirdsite.questions.treaties.study import banned, calendar_rows
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""What may be recorded, and the rules of gates, limits, inspections and declarations: folds over records."""

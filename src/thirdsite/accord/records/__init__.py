@@ -1,0 +1,1 @@
+"""One record: its form, its bytes, its signature, what is withheld."""
