@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.bench_accord import accord_bench
 from tools.bench_association import association_bench
 from tools.bench_engagements import engagement_bench
 from tools.bench_flights import flight_bench
@@ -68,3 +69,4 @@ if __name__ == "__main__":
     association_bench(1, ["within 5 km"])
     engagement_bench()
     log_bench()
+    accord_bench()

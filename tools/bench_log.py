@@ -123,20 +123,21 @@ def proof_bench(log: Log, tries: int = 200) -> None:
     """Proofs of inclusion and growth, each made from the file and verified."""
     chance, size = random.Random(1), log.head().size
     policy = parse_policy(policy_text().encode())
-    inclusion, growth = [], []
+    times: dict[str, list[tuple[float, float]]] = {"inclusion": [], "consistency": []}
     for _ in range(tries):
         number, old = chance.randrange(size), chance.randrange(1, size)
         leaf, old_root = log.record(number).canonical, _root_at(log, old)
-        begun = time.perf_counter()
-        log.prove(number, policy).check(leaf, policy)
-        inclusion.append(1e3 * (time.perf_counter() - begun))
-        begun = time.perf_counter()
+        begun, spent = time.perf_counter(), time.process_time()
+        log.prove(number).check(leaf, policy)
+        times["inclusion"].append((1e3 * (time.perf_counter() - begun), 1e3 * (time.process_time() - spent)))
+        begun, spent = time.perf_counter(), time.process_time()
         grown = log.prove_growth(old)
         good = verify_consistency(old, size, old_root, grown.checkpoint.root, grown.proof)
-        growth.append(1e3 * (time.perf_counter() - begun))
+        times["consistency"].append((1e3 * (time.perf_counter() - begun), 1e3 * (time.process_time() - spent)))
         assert good
-    for what, times in (("inclusion", inclusion), ("consistency", growth)):
-        found = f"median {statistics.median(times):.1f} ms, worst {max(times):.1f} ms"
+    for what, each in times.items():
+        wall, used = ([pair[at] for pair in each] for at in (0, 1))
+        found = f"median {statistics.median(wall):.1f} ms, worst {max(wall):.1f} ms wall, worst {max(used):.1f} ms of processor"
         print(f"  {what} proof made and verified, {size} records: {found}   target 50 ms", flush=True)
 
 

@@ -40,3 +40,7 @@ class OutsideValidity(ThirdsiteError):
 
 class Stopped(ThirdsiteError):
     """Ctrl-C, where something was kept; the message says what, and how to go on."""
+
+
+class WorkerLost(ThirdsiteError):
+    """A worker process that was ended by something else than this program."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from thirdsite.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from tools.accord_pages import COMMAND, PAGE, RECORDS, RULES, printed, records, rules  # noqa: E402  # found from the root
+from tools.accord_pages import COMMAND, PAGE, RECORDS, RULES, records, rules  # noqa: E402  # found from the root
 
 SHOWN = COMMAND.findall(PAGE.read_text("utf-8"))
 
@@ -22,8 +26,9 @@ def test_the_three_dates_are_among_the_commands():
 
 
 @pytest.mark.parametrize(("command", "said"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_commands_print_what_is_shown(command, said):
-    assert printed(command) == said
+def test_commands_print_what_is_shown(command, said, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert CliRunner().invoke(app, shlex.split(command)).output == said
 
 
 def test_rules_and_records_are_as_the_code_has_them():

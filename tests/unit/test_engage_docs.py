@@ -13,7 +13,7 @@ from thirdsite.scenario.scenario import load_scenario
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "engage.md").read_text(encoding="utf-8")
-RUN = PAGE.partition("## One run")[2].partition("## What is printed")[0]
+RUN = PAGE.partition("## One run")[2].partition("## Three cases")[0]
 
 
 def test_every_assumption_is_named_where_it_acts_and_in_the_table(catalog):

@@ -12,13 +12,17 @@ from functools import lru_cache
 from pathlib import Path
 from unittest.mock import patch
 
+from thirdsite.accord import verify
 from thirdsite.accord.checkpoint import Checkpoint
-from thirdsite.accord.keys import SignerKey, VerifierKey
+from thirdsite.accord.keys import SignerKey
 from thirdsite.accord.log import Log
+from thirdsite.accord.merkle import leaf_hash
 from thirdsite.accord.policy import Policy, parse_policy
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.roster import Member
+from thirdsite.accord.roster import Member, Roster
+from thirdsite.accord.store import Row
+from thirdsite.accord.verification import Problem
 from thirdsite.accord.verify import verify_log
 from tools.accord_samples import ROLES, clock, log_key, members, new_log, party_key, policy_text, signed, status, witness_all
 
@@ -72,6 +76,15 @@ def _row(db: sqlite3.Connection, number: int) -> tuple[str, bytes, bytes]:
 def flip_record(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
     number = _pick(chance)
     db.execute("UPDATE record SET data = ? WHERE number = ?", (_flip(_row(db, number)[1], chance), number))
+
+
+def break_schema(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
+    """A key of the body has another name, and the hash is right."""
+    number = _pick(chance)
+    data = _row(db, number)[1]
+    key = chance.choice([b'"as_of"', b'"site"', b'"silos"', b'"built"', b'"text"', b'"issued_at"'])
+    changed = data.replace(key, key[:-2] + b'x"')
+    db.execute("UPDATE record SET data = ?, leaf = ? WHERE number = ?", (changed, leaf_hash(changed), max(1, number)))
 
 
 def flip_leaf(db: sqlite3.Connection, chance: random.Random, base: Base) -> None:
@@ -207,6 +220,7 @@ PLAIN: tuple[Mutation, ...] = (
     flip_record,
     flip_record,
     flip_record,
+    break_schema,
     flip_leaf,
     change_id,
     delete_record,
@@ -309,18 +323,35 @@ def detected(path: Path, base: Base) -> bool:
         return True
 
 
+def _remembering(check: Callable[[Row, Roster], list[Problem]]) -> Callable[[Row, Roster], list[Problem]]:
+    """The same check, worked out once for the same row under the same roster."""
+    rosters: dict[int, tuple[Roster, str]] = {}
+    known: dict[tuple[Row, str], list[Problem]] = {}
+
+    def remembered(row: Row, roster: Roster) -> list[Problem]:
+        if id(roster) not in rosters:
+            rosters[id(roster)] = roster, str(roster)
+        key = row, rosters[id(roster)][1]
+        if key not in known:
+            known[key] = check(row, roster)
+        return known[key]
+
+    return remembered
+
+
 def run(count: int, folder: Path, seed: int) -> tuple[Counter[str], list[str]]:
     """Mutate and verify; returns how many of each kind were tried, and those that nobody noticed.
 
-    Signature checks are remembered between runs by key, signature and message: they are the same mathematics each time.
+    What is known of one stored row by itself (its form, schema and signature) is remembered between runs by the row's
+    content: the same bytes give the same answer. Order rules, tree and checkpoints are worked out anew each time.
     """
     base = make_base(folder)
     assert not detected(base.path, base), "the base itself does not verify"
     tried: Counter[str] = Counter()
     missed: list[str] = []
     chance = random.Random(seed)
-    accepts = lru_cache(maxsize=4096)(VerifierKey.accepts)
-    with patch.object(VerifierKey, "accepts", accepts):
+    stored = lru_cache(maxsize=4096)(Record.stored)
+    with patch.object(verify, "check_row", _remembering(verify.check_row)), patch.object(Record, "stored", staticmethod(stored)):
         for number in range(count):
             path, name = mutated(base, folder, chance, number)
             tried[name] += 1

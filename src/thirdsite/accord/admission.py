@@ -301,7 +301,7 @@ def _check_question(record: Record, state: State) -> None:
 
 _CHECKS: dict[str, Callable[[Record, State], None]] = {
     "accord_terms": lambda record, state: state.terms.check(record),
-    "limit": lambda record, state: state.limits.check(record),
+    "limit": lambda record, state: state.limits.check(record, state.terms_at(record.issued_at)),
     "launch_notification": _check_notice,
     "observed_flight": _check_flight,
     "site_status": _check_status,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
+import msgspec
 import rfc8785
 
 from thirdsite.accord.refusal import Refusal
@@ -27,7 +27,11 @@ EXPONENT_FROM = 1e21
 """Numbers of this size are written with an exponent."""
 
 SAME_DIGITS_FROM, SAME_DIGITS_BELOW = 1e-5, 1e15
-"""Fractions of this size are written alike by ECMAScript, which RFC 8785 follows, and by orjson."""
+"""Fractions of this size are written alike by ECMAScript, which RFC 8785 follows, and by the fast writer."""
+
+
+_write = msgspec.json.Encoder(order="sorted").encode
+_read = msgspec.json.Decoder().decode
 
 
 def _written_alike(number: float | int) -> bool:
@@ -67,14 +71,15 @@ def canonical(value: Any) -> bytes:
     ----------
     value : None, bool, int, float, str, list or dict with text keys
 
-    Errors: `Refusal` for numbers from 2^53 to 10^21 and greater integers, numbers that are not finite, nesting beyond `DEEPEST`, lone surrogates.
+    Errors: `Refusal` for numbers from 2^53 to 10^21 and greater integers, numbers that are not finite, nesting beyond `DEEPEST`,
+    lone surrogates.
 
     Source: RFC 8785; the package `rfc8785` writes what the faster writer would write otherwise.
     """
     if _alike([value], 0):
         try:
-            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-        except orjson.JSONEncodeError as error:
+            return _write(value)
+        except (UnicodeEncodeError, TypeError) as error:
             raise Refusal("not-canonical", f"the value has no canonical JSON form: {error}") from None
     try:
         return rfc8785.dumps(value)
@@ -109,17 +114,26 @@ def read_json(data: bytes, what: str = "the record") -> tuple[Any, bytes]:
     except UnicodeDecodeError as error:
         raise Refusal("not-utf-8", f"{what} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        rule = "nested-too-deep" if "depth" in str(error) else "not-json"
-        raise Refusal(rule, f"{what} cannot be read as JSON: {error}") from None
+        value = _read(data)
+    except msgspec.DecodeError as error:
+        raise Refusal("not-json", f"{what} cannot be read as JSON: {error}") from None
+    except RecursionError:
+        raise Refusal("nested-too-deep", f"{what} has more than {DEEPEST} objects and lists inside each other") from None
     written = canonical(value)
     if len(written) > LARGEST_RECORD_BYTES:
         raise Refusal("too-large", f"{what} has {len(written)} bytes in canonical form; at most {LARGEST_RECORD_BYTES} are taken")
     if written != data:  # the canonical text has every key once by construction
         json.loads(data, object_pairs_hook=_once, parse_int=_integer)
-        value = orjson.loads(written)
+        value = _read(written)
     return value, written
+
+
+def read_canonical(data: bytes) -> Any:
+    """The value of bytes that were canonical when they were stored; `Refusal` with the rule `not-json` where they are none."""
+    try:
+        return _read(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal("not-json", f"the stored record cannot be read: {error}") from None
 
 
 def _integer(digits: str) -> int:

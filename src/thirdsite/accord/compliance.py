@@ -257,12 +257,31 @@ def _physics(case: Case, radar: dict[str, Any], allowed: dict[str, float], actua
 
 def _with_doubts(case: Case, judged: Verdict) -> Verdict:
     """Inspectors who saw otherwise, or a report that is overdue, make a verdict ambiguous."""
-    differs = _inspectors_differ(case)
+    differs = _inspectors_differ(case) or _reports_differ(case)
     if differs is not None:
         report, en, ru = differs
         words = {"en": f"{judged.words['en']}; {en}", "ru": f"{judged.words['ru']}; {ru}"}
         return replace(judged, state=AMBIGUOUS, words=words, records=(*judged.records, report.id))
     return judged
+
+
+def _reports_differ(case: Case) -> tuple[Record, str, str] | None:
+    """Another party's report of the site on the same day where it gives another figure."""
+    quantity = case.limit.body["quantity"]
+    if quantity in ("radar_sector", "radar_azimuth"):
+        return None
+    mine = _measured(case, quantity)
+    for other in case.ledger.of_kind("site_status"):
+        body = case.ledger.body(other)
+        same = other.body["site"] == case.report.body["site"] and other.body["as_of"][:10] == case.body["as_of"][:10]
+        theirs = _measured(replace(case, body=body), quantity) if same and other.party != case.report.party else None
+        if mine is not None and theirs is not None and theirs != mine:
+            en, ru = (
+                f"{other.party} reports {plain(theirs)} on the same day",
+                f"{other.party} сообщает {plain_ru(theirs)} на тот же день",
+            )
+            return other, en, ru
+    return None
 
 
 SEEN_AS = {

@@ -9,7 +9,7 @@ from thirdsite.accord import moments
 from thirdsite.accord.gate_rules import ACTIVATED, BUILT_INACTIVE, NOT_BUILT, STEPS, GateRules
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
-from thirdsite.accord.wording import mark, plain, plain_ru
+from thirdsite.accord.wording import ASSUMED, mark, plain, plain_ru
 
 Words = dict[str, str]
 
@@ -101,10 +101,9 @@ class Gate:
         if good:
             best = max(good, key=lambda one: one.body["confidence"])
             range_km, sure = best.body["standard_range_km"]["best"], best.body["confidence"]
-            words = {
-                "en": f"a flight whose rocket reaches {plain(range_km)} km, confidence {sure:.2f}; {asked['en']}",
-                "ru": f"полёт ракеты с дальностью {plain_ru(range_km)} км, достоверность {plain_ru(sure)}; {asked['ru']}",
-            }
+            en = f"a flight whose rocket reaches {plain(range_km)} km, confidence {sure:.2f}{ASSUMED['en']}"
+            ru = f"полёт ракеты с дальностью {plain_ru(range_km)} км, достоверность {plain_ru(sure)}{ASSUMED['ru']}"
+            words = {"en": f"{en}; {asked['en']}", "ru": f"{ru}; {asked['ru']}"}
             return Condition("evidence", True, words, tuple(one.id for one in good))
         if not self.evidence:
             words = {"en": f"no evidence in the log; {asked['en']}", "ru": f"в журнале нет доказательств; {asked['ru']}"}
@@ -303,7 +302,10 @@ def _check_activation(record: Record, gate: Gate, rules: GateRules, context: Gat
     for condition in gate.conditions(rules, context.reports, record.issued_at):
         if not condition.met:
             raise Refusal(_RULE_OF[condition.name], f"{gate.name} may not be ACTIVATED: {condition.words['en']}")
-    if not set(body["evidence"]) & {one.id for one in gate.sufficient(rules)}:
+    standing = {one.id for one in gate.sufficient(rules) if one.body["flight"] in context.flights}
+    if not standing:
+        raise Refusal("gate-insufficient-evidence", "the flight it rests on was superseded; put the corrected flight forward")
+    if not set(body["evidence"]) & standing:
         raise Refusal("gate-insufficient-evidence", f"none of {', '.join(body['evidence'])} suffices by itself; name one that does")
     late = [one.id for one in (*gate.findings.values(), *gate.consents.values()) if one.issued_at > record.issued_at]
     if late:

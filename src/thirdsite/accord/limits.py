@@ -8,6 +8,7 @@ from typing import Any
 from thirdsite.accord.proposals import Proposal, Proposals
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
+from thirdsite.accord.terms import Terms
 
 SECTORS = ("radar_sector", "radar_azimuth")
 UNITS = {
@@ -68,12 +69,18 @@ class LimitsBook:
         """Limits in force."""
         return self.proposals.in_force(at)
 
-    def check(self, record: Record) -> None:
-        """Refuse a limit that contradicts itself or another in force."""
+    def check(self, record: Record, terms: Terms | None) -> None:
+        """Refuse a limit that contradicts itself or another in force, or that the operator of its site has no part in."""
         self.proposals.check(record)
         step = record.body["step"]
         if step == "propose":
             _check_schedule(record.body)
+            site = terms.sites.get(record.body["site"]) if terms else None
+            if site and site["operator"] not in record.body["between"]:
+                operator, name = site["operator"], record.body["site"]
+                raise Refusal(
+                    "party-left-out", f"{operator} operates {name}; a limit on it cannot bind without {operator} in `between`"
+                )
         if step == "withdraw":
             return
         body = record.body if step == "propose" else self.proposals.by_record[record.body["proposal"]].body

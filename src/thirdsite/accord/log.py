@@ -14,7 +14,7 @@ from thirdsite.accord.merkle import consistency_proof, inclusion_proof, leaf_has
 from thirdsite.accord.note import NoteSignature
 from thirdsite.accord.policy import Policy, parse_policy
 from thirdsite.accord.proof_file import ProofFile, WitnessRequest
-from thirdsite.accord.record import Record
+from thirdsite.accord.record import DAMAGED, Record
 from thirdsite.accord.refusal import Refusal
 from thirdsite.accord.roster import LOG_PARTY, Member, Roster, read_roster, roster_record
 from thirdsite.accord.schema_check import check_schema
@@ -47,6 +47,7 @@ class Log:
         self._growth: Growth | None = None
         self._state: State | None = None
         self._roster: Roster | None = None
+        self._met: dict[str, bool] = {}
 
     @staticmethod
     def create(
@@ -181,7 +182,11 @@ class Log:
             record = Record.stored(row.data)
             if row.number == 0:
                 self._roster = read_roster(record, self.operator)
-            self._state.add(record)
+            try:
+                self._state.add(record)
+            except DAMAGED:
+                message = f"record {row.number} was changed where it is stored; see `thirdsite log verify`"
+                raise Refusal("damaged", message) from None
 
     def _forget(self) -> None:
         self._growth = self._state = self._roster = None
@@ -224,15 +229,15 @@ class Log:
         """The newest checkpoint, signed by the log."""
         return parse_checkpoint(self.store.head(), "the newest checkpoint")
 
-    def checkpoint(self, policy: Policy | None = None) -> Checkpoint:
-        """The largest checkpoint that meets a policy's quorum, or the newest where none does."""
-        asked = policy or self.policy
-        head = self.head()
+    def checkpoint(self) -> Checkpoint:
+        """The largest checkpoint that meets the quorum of the log's policy, or the newest where none does."""
         for _, note in reversed(self.store.witnessed()):
-            found = parse_checkpoint(note)
-            if asked.quorum_met(asked.cosigners(found)) and asked.quorum != "none":
-                return found
-        return head
+            if note not in self._met:
+                held = self.policy
+                self._met[note] = held.quorum != "none" and held.quorum_met(held.cosigners(parse_checkpoint(note)))
+            if self._met[note]:
+                return parse_checkpoint(note)
+        return self.head()
 
     def record(self, number: int) -> Record:
         """The record with a number."""
@@ -252,9 +257,9 @@ class Log:
         """All records in order."""
         return (Record.stored(row.data) for row in self.store.rows())
 
-    def prove(self, number: int, policy: Policy | None = None) -> ProofFile:
+    def prove(self, number: int) -> ProofFile:
         """Proof that a record is in the log, under the largest checkpoint with a quorum that holds it, else the newest."""
-        checkpoint = self.checkpoint(policy)
+        checkpoint = self.checkpoint()
         if number >= checkpoint.size:
             checkpoint = self.head()
         if not 0 <= number < checkpoint.size:
@@ -289,7 +294,16 @@ class Log:
 
 
 def records(target: str) -> Iterator[Record]:
-    """Records in order, from a log (path or `postgresql://`) or from a text with one JSON record a line. Nothing is verified."""
+    """Records in order, from a log (path or `postgresql://`) or from a text with one JSON record a line.
+
+    Their schemas are checked; nothing else is verified.
+    """
+    for record in _read(target):
+        check_schema(record)
+        yield record
+
+
+def _read(target: str) -> Iterator[Record]:
     path = Path(target)
     if path.is_file() and not _is_sqlite(path):
         with path.open("rb") as lines:

@@ -58,7 +58,7 @@ class Matters:
         if body["note"] != "reply":
             return
         matter = self.all.get(body["matter"])
-        if matter is None:
+        if matter is None or [one.id for one in matter.offers] == [record.supersedes]:
             raise Refusal("reply-without-offer", f"no offer opened the matter {body['matter']!r}; log the offer first")
         if record.issued_at < matter.offers[0].issued_at:
             raise Refusal("out-of-order", f"issued at {record.issued_at}, before the offer of {matter.offers[0].issued_at}")
@@ -68,11 +68,21 @@ class Matters:
     def add(self, record: Record) -> None:
         """Fold one note."""
         body = record.body
+        if record.supersedes:
+            self._forget(record.supersedes)
         if body["note"] == "offer":
             matter = self.all.setdefault(body["matter"], Matter(body["matter"]))
             matter.offers.append(record)
         elif body["note"] == "reply":
             self.all[body["matter"]].replies[record.party] = record
+
+    def _forget(self, name: str) -> None:
+        """Take out a note that was superseded."""
+        for matter in list(self.all.values()):
+            matter.offers = [one for one in matter.offers if one.id != name]
+            matter.replies = {party: one for party, one in matter.replies.items() if one.id != name}
+            if not matter.offers:
+                del self.all[matter.name]
 
 
 @dataclass

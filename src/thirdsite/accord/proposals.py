@@ -45,6 +45,17 @@ class Proposal:
         return self.in_force_from is None and self.ended_at is None
 
 
+def check_nobody_left_out(record: Record, other: Proposal) -> None:
+    """What some have agreed is changed only with the consent of every one of them."""
+    left_out = [party for party in other.body["between"] if party not in record.body["between"]]
+    if left_out:
+        raise Refusal(
+            "party-left-out",
+            f"{other.record.id} is in force between {', '.join(other.body['between'])}; name {', '.join(left_out)} in `between` "
+            "too, or withdraw from it",
+        )
+
+
 class Proposals:
     """Every proposal of one kind, by the name of the thing proposed (`limit` or `terms`)."""
 
@@ -68,6 +79,9 @@ class Proposals:
         if step == "propose":
             if record.party not in record.body["between"]:
                 raise Refusal("not-a-party-to-it", f"{record.party} proposes but is not named in `between`; add it there")
+            for other in self.by_name.get(record.body[self.key], []):
+                if other.in_force(record.issued_at):
+                    check_nobody_left_out(record, other)
             return
         proposal = self.by_record.get(record.body["proposal"])
         if proposal is None or proposal.body[self.key] != record.body[self.key]:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
-
-from thirdsite.accord.canonical import canonical, read_json
+from thirdsite.accord.canonical import canonical, read_canonical, read_json
 from thirdsite.accord.keys import SignerKey, VerifierKey, unbase64
 from thirdsite.accord.refusal import Refusal
 
@@ -41,6 +39,9 @@ KINDS = (
     "refusal",
     "note",
 )
+
+DAMAGED = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
+"""What following a record may raise whose body is not as its schema says: somebody changed it where it is stored."""
 
 KEYS = frozenset(("schema", "id", "kind", "party", "issued_at", "supersedes", "text", "label", "sources", "body", "signature"))
 _ID = re.compile(r"[a-z0-9.-]{1,80}")
@@ -108,7 +109,7 @@ class Record:
         if self.signature is None:
             return self.canonical
         coded = {"ed25519": base64.b64encode(self.signature.ed25519).decode(), "key": self.signature.key}
-        before, found, after = self.canonical.rpartition(b'"signature":' + orjson.dumps(coded) + b",")
+        before, found, after = self.canonical.rpartition(b'"signature":' + canonical(coded) + b",")
         return before + after if found else canonical(self.document(signed=False))
 
     def sign(self, key: SignerKey) -> Record:
@@ -134,7 +135,7 @@ class Record:
     @staticmethod
     def stored(data: bytes) -> Record:
         """A record from canonical bytes that were checked when they were stored."""
-        return Record.of(orjson.loads(data), data)
+        return Record.of(read_canonical(data), data)
 
     @staticmethod
     def of(value: Any, written: bytes = b"") -> Record:

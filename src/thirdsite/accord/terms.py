@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from thirdsite.accord.proposals import Proposal, Proposals
+from thirdsite.accord.proposals import Proposal, Proposals, check_nobody_left_out
 from thirdsite.accord.record import Record
 from thirdsite.accord.refusal import Refusal
 
@@ -70,6 +70,8 @@ class TermsBook:
         self.proposals.check(record)
         if record.body["step"] == "propose":
             _check_terms(record.body)
+            for other in self.proposals.in_force(record.issued_at):
+                check_nobody_left_out(record, other)
 
     def add(self, record: Record) -> None:
         """Fold one record."""

@@ -13,7 +13,7 @@ from thirdsite.accord.keys import VerifierKey
 from thirdsite.accord.log import utc_now
 from thirdsite.accord.merkle import EMPTY_ROOT, leaf_hash
 from thirdsite.accord.policy import Policy, parse_policy
-from thirdsite.accord.record import Record
+from thirdsite.accord.record import DAMAGED, Record
 from thirdsite.accord.refusal import Refusal
 from thirdsite.accord.roster import Roster, read_roster
 from thirdsite.accord.schema_check import check_schema
@@ -179,9 +179,10 @@ class _Check:
                 message = f"record number {row.number} stands where {growth.size} of {size} belongs"
                 self.found.add("count", message, row.number)
                 break
-            if waiting is None:
-                self._note(check_row(row, roster))
-            self._fold(row, state, roster)
+            wrong = check_row(row, roster) if waiting is None else []
+            self._note(wrong)
+            if not wrong:
+                self._fold(row, state, roster)
             self._tiles(growth.add(leaf_hash(row.data)))
             self._root(growth)
             if growth.size % SPAN == 0:
@@ -209,8 +210,8 @@ class _Check:
             state.add(record)
         except Refusal as refusal:
             self.found.add(refusal.rule, f"record {row.number}: {refusal}", row.number)
-        except ValueError:
-            self.found.add("not-json", f"record {row.number} cannot be read", row.number)
+        except DAMAGED as error:  # its body is not as its schema says, which a worker reports too
+            self.found.add("damaged", f"record {row.number} cannot be followed: {error!r}", row.number)
 
     def _tiles(self, filled: list[Tile]) -> None:
         self.tile_count += len(filled)

@@ -146,6 +146,10 @@ class Catalog:
         """The finder rule with this id."""
         return self.get(FinderRule, name)
 
+    def aim_point(self, name: str) -> Geodetic:
+        """Where a missile aimed at a place comes down: below or above it on the ellipsoid, where flights end."""
+        return self.place(name)._replace(height_m=0.0)
+
     def place(self, name: str) -> Geodetic:
         """Where a site, launch point or city is; a text "LAT,LON" in degrees is a place too.
 

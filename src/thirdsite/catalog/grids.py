@@ -61,3 +61,38 @@ def ecef_of(lat_deg: Array, lon_deg: Array) -> Array:
     """ECEF positions on the ground, `[n, 3]` in m."""
     pairs = zip(np.radians(lat_deg), np.radians(lon_deg), strict=True)
     return np.array([ecef_from_geodetic(Geodetic(float(lat), float(lon))) for lat, lon in pairs])
+
+
+def land_bounds(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """West, east, south, north in degrees of the land of countries inside bounds; over the antimeridian where that is shorter.
+
+    Raises
+    ------
+    NoLand : no land of these countries inside the bounds
+    """
+    outlines = load_countries()
+    west, east, south, north = bounds_deg
+    boxes = sorted(
+        (max(left, west), min(right, east), max(low, south), min(high, north))
+        for code in countries
+        if code in outlines
+        for left, low, right, high in (part.bounds for part in outlines[code].geoms)
+        if left < east and right > west and low < north and high > south
+    )
+    if not boxes:
+        raise NoLand("no land of the region's countries lies inside its bounds; widen them")
+    around = _smallest_arc([(box[0], box[1]) for box in boxes])
+    return (*around, min(box[2] for box in boxes), max(box[3] for box in boxes))
+
+
+def _smallest_arc(spans: list[tuple[float, float]]) -> tuple[float, float]:
+    """West and east ends, degrees, of the shortest arc that covers spans of longitude, given from west to east; its middle
+    lies within -180 and 180."""
+    reach, west, east = spans[0][1], spans[0][0], max(end for _, end in spans)
+    gap = west + 360.0 - east
+    for begin, end in spans[1:]:
+        if begin - reach > gap:
+            gap, west, east = begin - reach, begin, reach + 360.0
+        reach = max(reach, end)
+    turn = 360.0 if 0.5 * (west + east) > 180.0 else 0.0
+    return west - turn, east - turn

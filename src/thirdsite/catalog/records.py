@@ -27,6 +27,7 @@ from thirdsite.catalog.quantity import (
 )
 from thirdsite.catalog.sensing_bounds import SENSING_BOUNDS
 from thirdsite.catalog.sensor_records import FieldOfRegard, Radar, RadarArray, Satellite, Satellites
+from thirdsite.catalog.tracking_bounds import TRACKING_BOUNDS
 from thirdsite.catalog.treaty_records import Treaty
 from thirdsite.flight.drag_curve import curve_fault
 
@@ -269,6 +270,7 @@ ASSUMPTION_BOUNDS: dict[str, tuple[str, float, float]] = {
     "foreign-data-age": ("time", 0.0, 3600.0),
     "foreign-data-bias": ("length", 0.0, 1e6),
     **SENSING_BOUNDS,
+    **TRACKING_BOUNDS,
     "acquisition-range": ("length", 1e3, 2e6),
     "seeker-field-of-view": ("angle", 1e-4, 1.0),
     "divert-budget": ("speed", 0.0, 5e3),

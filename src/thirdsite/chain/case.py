@@ -27,6 +27,7 @@ from thirdsite.scenario.setting import (
     radar_of,
 )
 from thirdsite.scenario.threat import Threat
+from thirdsite.sensing.radar import Radar
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,17 @@ class Case:
             self._elsewhere[key] = Battery(interceptor_of(self.catalog, interceptor, site))
         return self._elsewhere[key]
 
+    @cached_property
+    def _radars(self) -> dict[tuple[str, str, RadarSwitches], Radar]:
+        return {}
+
+    def radar(self, name: str, position: str, switches: RadarSwitches = AS_GIVEN) -> Radar:
+        """A radar as a position reads it, made once: its limit of elevation takes a while to trace."""
+        key = name, position, switches
+        if key not in self._radars:
+            self._radars[key] = radar_of(self.catalog, name, position, switches)
+        return self._radars[key]
+
     def sensors(
         self,
         missile: Missile,
@@ -158,7 +170,7 @@ class Case:
         found = []
         for name in self.scenario.defence.radars if radars is None else radars:
             own = switches if name == self.scenario.radar_view.radar else AS_GIVEN
-            radar = radar_of(self.catalog, name, position, own)
+            radar = self.radar(name, position, own)
             section = cross_section_m2(self.catalog, missile, name, position) * cross_section_scale
             found.append(Sensor(radar, section, age_s))
         return tuple(found)

@@ -19,6 +19,7 @@ from thirdsite.chain.loop_setup import NODE_S, LoopSetup, Plan, setup_of
 from thirdsite.chain.path import Path, states_between
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import ThreatModel
+from thirdsite.chain.worker_processes import can_fork, in_processes
 from thirdsite.chain.workers import run_all
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
 from thirdsite.engagement.single_shot import wilson_interval
@@ -123,13 +124,23 @@ def city_loop(case: Case, missile: Missile, flights: Flights, city: np.ndarray, 
 
 
 def odds(loops: list[CityLoop], cities: int, workers: int, bar: Bar | None = None) -> list[Odds]:
-    """Run loops over cities, the blocks of all side by side."""
+    """Run loops over cities, the blocks of all side by side: on processes where they can be forked, else on threads."""
     pieces = [(i, block) for i, loop in enumerate(loops) for block in range(loop.blocks)]
-    found = run_all(lambda piece: run_block(loops[piece[0]].setup, piece[1], loops[piece[0]].block_runs), pieces, workers, bar)
+
+    def run(piece: int) -> tuple[Array, Array]:
+        i, block = pieces[piece]
+        done = run_block(loops[i].setup, block, loops[i].block_runs)
+        return done["hit"][:, 0], done["shots"][:, 0]
+
+    if workers > 1 and len(pieces) > 1 and can_fork():
+        run_block(loops[0].setup, 0, 1)  # so that the processes have the kernels already
+        found = in_processes(run, len(pieces), min(workers, len(pieces)), bar)
+    else:
+        found = run_all(run, range(len(pieces)), workers, bar)
     results = []
     for i, loop in enumerate(loops):
         blocks = [block for (which, _), block in zip(pieces, found, strict=True) if which == i]
-        hit, shots = (np.concatenate([block[name][:, 0] for block in blocks])[: len(loop.city)] for name in ("hit", "shots"))
+        hit, shots = (np.concatenate(column)[: len(loop.city)] for column in zip(*blocks, strict=True))
         runs = np.bincount(loop.city, minlength=cities)
         mean = np.bincount(loop.city, weights=shots, minlength=cities) / np.maximum(runs, 1)
         results.append(Odds(runs, np.bincount(loop.city, weights=hit, minlength=cities).astype(int), mean))

@@ -13,24 +13,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
+from pathlib import Path as FilePath
 from typing import Any
 
 from thirdsite.chain.case import Case
+from thirdsite.chain.drawn_runs import DRAW_RUNS, DRAWS, MOST_DRAWS, DrawnRuns, Draws
 from thirdsite.chain.engagement_assumptions import LIMITS, assumptions_of, versions
 from thirdsite.chain.engagement_result import result_json, widest_interval
 from thirdsite.chain.kept_runs import KeptRuns
+from thirdsite.chain.loop_cities import Target, cities_json, raid_setup
 from thirdsite.chain.loop_runs import run_block
-from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup, loop_setup
+from thirdsite.chain.loop_setup import BLOCK_RUNS, EPOCH_S, LoopSetup
 from thirdsite.chain.monte_carlo import Block, Stop, run_blocks
 from thirdsite.chain.path import Path
 from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
+from thirdsite.engagement.assignment import Assignment
 from thirdsite.errors import BadInput
 from thirdsite.flight.threats import Flights, apogee_height_m
 
 SCHEMA = "thirdsite-engagement-1"
+Planned = dict[str, tuple[Flights, ...]]
+"""Flights by position, one to each city aimed at."""
 MOST_OBJECTS = 50
 LONGEST_INTERVAL_S = 600.0
+OWN, TRACKED = "own", "tracked"
+TRACKED_RUNS = 8
+"""Runs of a block whose looks are told apart."""
+MOST_TRACKED = 4096
+"""Runs whose looks are told apart: each takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,15 @@ class Question:
     raid: int = 1
     raid_interval_s: float = 0.0
     """Between the lift-offs of the missiles of a raid; a multiple of the time between two decisions."""
+    association: str = OWN
+    """Which look goes to whose track: `own`, each to its own, or `tracked`, as the tracker of many objects decides."""
+    more_ends: tuple[str, ...] = ()
+    """Further listed cities of a raid, at which its missiles are aimed in turn."""
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All it is aimed at."""
+        return self.end, *self.more_ends
 
     def check(self) -> None:
         """Raise BadInput where the raid is not one the loop can run."""
@@ -57,6 +77,19 @@ class Question:
                 f"--raid-interval-s {interval:g} is no multiple of the {EPOCH_S:g} s between two decisions; "
                 f"write {EPOCH_S * max(1, round(interval / EPOCH_S)):g}"
             )
+        if self.association not in (OWN, TRACKED):
+            raise BadInput(f"--association {self.association!r} is not known; write {OWN} or {TRACKED}")
+        if len(self.ends) > self.raid:
+            raise BadInput(f"--to names {len(self.ends)} cities for --raid {self.raid}; give at least as many missiles")
+        if len(set(self.ends)) < len(self.ends):
+            raise BadInput(f"--to names a city twice ({', '.join(self.ends)}); name each once, missiles are aimed at them in turn")
+        if self.association == TRACKED and self.more_ends:
+            raise BadInput(f"--association {TRACKED} is for missiles that fly together to one place; give one --to")
+        if self.association == TRACKED and interval:
+            raise BadInput(
+                f"--association {TRACKED} is for missiles that lift off together; {interval:g} s apart they are tens of kilometres "
+                "apart and nothing takes one for another. Leave out --raid-interval-s"
+            )
 
 
 @dataclass(frozen=True)
@@ -69,6 +102,11 @@ class Engagement:
     miss_m: float
     setup: LoopSetup
     block: Block
+    draws: Draws | None = None
+    """The same with its unknown figures drawn."""
+    targets: tuple[Target, ...] = ()
+    assigned: Assignment | None = None
+    """Of a raid at several cities."""
 
     def as_json(self, case: Case) -> dict[str, Any]:
         """The result, keys with units."""
@@ -78,7 +116,9 @@ class Engagement:
             "apogee_m": round(self.apogee_m, 0),
             "miss_m": round(self.miss_m, 2),
         }
-        found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot)
+        found = result_json(self.setup, self.block, case.scenario.doctrine.single_shot, self.draws)
+        if self.assigned is not None:
+            found |= cities_json(self.setup, self.targets, self.assigned, self.block)
         return {"flight": flight, **found, "assumes": assumptions_of(case, self.position)}
 
 
@@ -109,19 +149,22 @@ def question_json(case: Case, question: Question) -> dict[str, Any]:
         "scenario_digest": case.scenario.digest,
         "seed": case.scenario.seed,
         "block_runs": BLOCK_RUNS,
+        "draw_runs": DRAW_RUNS,
         "missile": question.missile,
         "from": question.start,
         "to": question.end,
+        "also_to": list(question.more_ends),
         "loft_deg": question.loft_deg,
         "raid": question.raid,
         "raid_interval_s": question.raid_interval_s,
+        "association": question.association,
         "firing": case.scenario.doctrine.firing,
         "inventory": case.inventory,
     }
 
 
-def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> dict[str, Flights]:
-    """The planned flight under each position, and everything checked that can be before a kernel is compiled.
+def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str] | None = None) -> Planned:
+    """The planned flights under each position, one to each city, and everything checked that can be before a kernel is compiled.
 
     Raises
     ------
@@ -143,15 +186,31 @@ def planned(case: Case, question: Question, stop: Stop, positions: Sequence[str]
         )
     if stop.runs is not None and not 1 <= stop.runs <= stop.most:
         raise BadInput(f"--runs {stop.runs} lies outside 1 to {stop.most}")
+    if question.association == TRACKED and (stop.runs is None or stop.runs > MOST_TRACKED):
+        raise BadInput(f"--association {TRACKED} takes seconds a run; give --runs, at most {MOST_TRACKED}")
     if stop.width is not None and not (isfinite(stop.width) and 0.0 < stop.width < 1.0):
         raise BadInput(f"--interval {stop.width:g} is no width of a probability's interval; write a number between 0 and 1")
-    flights = {}
+    _check_cities(case, question)
+    flights: Planned = {}
     for name in positions or case.scenario.positions:
         case.catalog.position(name)
         case.burnout_speed_m_s(name)
-        aim = Aim(question.missile, question.start, question.end, name)
-        flights[name] = aimed_flight(case.catalog, aim, Loft(question.loft_deg))
+        aims = [Aim(question.missile, question.start, end, name) for end in question.ends]
+        flights[name] = tuple(aimed_flight(case.catalog, aim, Loft(question.loft_deg)) for aim in aims)
     return flights
+
+
+def _check_cities(case: Case, question: Question) -> None:
+    """Raise BadInput where one of several aims is no listed city: nobody knows how many people live there."""
+    for end in question.ends if question.more_ends else ():
+        if end not in case.catalog.cities:
+            raise BadInput(f"--to {end}: of several --to each must be a listed city: its population is weighed")
+
+
+def check_draws(draws: int) -> None:
+    """Raise BadInput where unknown figures cannot be drawn so often."""
+    if not 0 <= draws <= MOST_DRAWS:
+        raise BadInput(f"--draws {draws} lies outside 0 to {MOST_DRAWS}")
 
 
 def engage(
@@ -160,10 +219,11 @@ def engage(
     stop: Stop,
     positions: Sequence[str] | None = None,
     *,
+    draws: int = DRAWS,
     cluster: str | None = None,
     kept: KeptRuns | None = None,
     progress: Progress | None = None,
-    flights: dict[str, Flights] | None = None,
+    flights: Planned | None = None,
 ) -> Answer:
     """Run the closed loop under each position, the scenario's own where none is named.
 
@@ -171,7 +231,8 @@ def engage(
     ----------
     stop : a number of runs, or the width of the 95 % interval of the probability of kill: of a raid,
         the widest of each object's and of that all are killed
-    cluster : address of a Dask scheduler, whose workers take the place of the case's threads
+    draws : how often every unknown figure is drawn anew, for DRAW_RUNS runs each; 0 for the nominal figures alone
+    cluster : address of a Dask scheduler, whose workers take the place of the case's own
     kept : where finished blocks are kept, and taken again from
     flights : as `planned` gave them, if it was asked already
 
@@ -181,28 +242,64 @@ def engage(
     OutOfRange, OutsideValidity : the missile does not arrive there
     """
     shown = progress or Silent()
+    check_draws(draws)
     flown = planned(case, question, stop, positions) if flights is None else flights
-    prepared = {name: _prepared(case, question, name, flight) for name, flight in flown.items()}
     found: dict[str, Engagement] = {}
-    for name, (path, apogee_m, miss_m, setup) in prepared.items():
+    prepared = {name: _prepared(case, question, name, own) for name, own in flown.items()}
+    for name, (targets, setup, assigned) in prepared.items():
         width_of = partial(widest_interval, setup.common.warhead_probability)
-        with shown.phase(f"engagements under {name}", stop.blocks(BLOCK_RUNS)) as bar:
+        runs = TRACKED_RUNS if setup.tracked else BLOCK_RUNS
+        with shown.phase(f"engagements under {name}", stop.blocks(runs)) as bar:
             block = run_blocks(
-                partial(run_block, setup),
+                partial(run_block, setup, runs=runs),
                 stop,
-                BLOCK_RUNS,
+                runs,
                 width_of,
                 workers=case.workers,
                 cluster=cluster,
                 kept=None if kept is None else kept.blocks(name),
                 bar=bar,
             )
-        found[name] = Engagement(name, path, apogee_m, miss_m, setup, block)
+        drawn = None
+        if draws:
+            drawn_runs = DrawnRuns(case, question.missile, targets, name, question.raid, question.raid_interval_s)
+            drawn = _drawn(drawn_runs, draws, cluster, None if kept is None else kept.blocks(f"{name}-draws"), shown)
+        first = flown[name][0]
+        apogee_m, miss_m = apogee_height_m(first), float(first.miss_m[0])
+        found[name] = Engagement(name, targets[0].path, apogee_m, miss_m, setup, block, drawn, targets, assigned)
     return Answer(question_json(case, question), case, found)
 
 
-def _prepared(case: Case, question: Question, position: str, flights: Flights) -> tuple[Path, float, float, LoopSetup]:
-    path = Path.of(flights)
-    missile = case.catalog.missile(question.missile)
-    setup = loop_setup(case, missile, path, position, objects=question.raid, raid_interval_s=question.raid_interval_s)
-    return path, apogee_height_m(flights), float(flights.miss_m[0]), setup
+def _drawn(runs: DrawnRuns, draws: int, cluster: str | None, kept: FilePath | None, shown: Progress) -> Draws:
+    """Every draw under a position; it is kept and resumed like a block."""
+    with shown.phase(f"unknown figures drawn under {runs.position}", draws) as bar:
+        block = run_blocks(
+            runs,
+            Stop(draws * DRAW_RUNS),
+            DRAW_RUNS,
+            lambda merged: 1.0,
+            workers=runs.case.workers,
+            cluster=cluster,
+            kept=kept,
+            bar=bar,
+        )
+    return Draws.of(runs, block)
+
+
+def _prepared(
+    case: Case, question: Question, position: str, flights: tuple[Flights, ...]
+) -> tuple[tuple[Target, ...], LoopSetup, Assignment | None]:
+    targets = tuple(
+        Target(end, case.catalog.cities[end].population if end in case.catalog.cities else 0, Path.of(flight))
+        for end, flight in zip(question.ends, flights, strict=True)
+    )
+    setup, assigned = raid_setup(
+        case,
+        question.missile,
+        targets,
+        position,
+        objects=question.raid,
+        raid_interval_s=question.raid_interval_s,
+        tracked=question.association == TRACKED,
+    )
+    return targets, setup, assigned

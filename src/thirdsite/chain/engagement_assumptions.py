@@ -14,6 +14,7 @@ from thirdsite.lanes import source_digest
 from thirdsite.scenario.engagement_figures import ENGAGEMENT_IDS
 from thirdsite.scenario.sensing_setting import SENSING_IDS
 from thirdsite.scenario.setting import ASSUMPTION_IDS
+from thirdsite.scenario.tracking_setting import TRACKING_IDS
 
 COMMON = (
     "launch_delay_s",
@@ -31,9 +32,11 @@ COMMON = (
 """The assumptions of `CommonFigures` that the loop uses."""
 
 LIMITS = (
-    "intervals of computed probabilities cover the sampling alone: every assumption stands at the value listed, not drawn",
-    "the track engaged is taken to be the object it follows: radar reports of a raid are never given to the wrong track, and no "
-    "debris or clutter is present; the tracking modules handle both, the loop does not call on them",
+    "the nominal probability has every assumption at the value listed; `interval` covers the unknown figures too, drawn evenly "
+    "over their ranges and independently of each other, which is one way among many to weigh what nobody knows; the planned "
+    "flight, the rockets' stages, the doctrine and the probability that the object engaged is the warhead are not drawn",
+    "with association `own` radar reports of a raid are never given to the wrong track, and no debris or clutter is present; with "
+    "`tracked` the tracker of many tells them apart once every missile has burnt out; the draws of unknown figures do without it",
     "whether the object engaged is the warhead is one number, the same for every object, and independent between the objects",
     "failures of interceptors and noise of kill vehicles are independent from shot to shot; the errors of one track are shared by "
     "all shots at it",
@@ -60,7 +63,8 @@ def versions() -> dict[str, str]:
 def program_digest() -> str:
     """Digest of the source text the runs are made by."""
     digest = sha256(source_digest().encode())
-    for path in sorted(Path(__file__).parent.glob("loop_*.py")):
+    here = Path(__file__).parent
+    for path in sorted((*here.glob("loop_*.py"), *here.glob("drawn_*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -71,6 +75,7 @@ def assumptions_of(case: Case, position: str) -> list[dict[str, Any]]:
     used: dict[str, tuple[str, object]] = {name: (ASSUMPTION_IDS[name], scenario.assumptions) for name in COMMON}
     used |= {name: (id_, scenario.assumptions) for name, id_ in ENGAGEMENT_IDS.items()}
     used |= {name: (id_, scenario.sensing) for name, id_ in SENSING_IDS.items()}
+    used |= {name: (id_, scenario.tracking) for name, id_ in TRACKING_IDS.items()}
     rows = []
     for name, (id_, given) in used.items():
         entry = case.catalog.assumption(id_)

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from thirdsite.chain.drawn_runs import Draws, spread
 from thirdsite.chain.loop_runs import CAUSES, TIMES
 from thirdsite.chain.loop_setup import LoopSetup
 from thirdsite.chain.monte_carlo import Block
 from thirdsite.engagement.single_shot import wilson_interval
+from thirdsite.flight.booster import Array
 
 DEVIATIONS = 1.959963984540054
 """Of a normal distribution, either side of its mean, between which 95 % lie."""
@@ -34,46 +36,62 @@ def widest_interval(warhead_probability: float, block: Block) -> float:
     return float(max(together, *(warhead_probability * (high - low) for low, high in single)))
 
 
-def result_json(setup: LoopSetup, block: Block, headline: str) -> dict[str, Any]:
-    """The result of one position; `headline` names the method, computed or published, that the scenario chose."""
+def result_json(setup: LoopSetup, block: Block, headline: str, draws: Draws | None = None) -> dict[str, Any]:
+    """The result of one position; `headline` names the method, computed or published, that the scenario chose.
+
+    Where figures were drawn, `interval` covers them and the sampling: from the lower to the higher of both ends.
+    """
     warhead = setup.common.warhead_probability
     every: np.ndarray = np.all(block["hit"], axis=1)
     return {
         "runs": len(every),
         "headline": headline,
         "warhead_probability": warhead,
-        "probability_of_kill": _computed(every, warhead**setup.objects),
+        "probability_of_kill": _computed(every, warhead**setup.objects, None if draws is None else draws.shares()),
+        "unknown_figures": None if draws is None else draws.as_json(warhead),
         "published": _published(setup, block["shots"]),
         "expected_leakers": _leakers(block["hit"], warhead),
         "shots_fired": {"mean": _round(block["shots"].sum(axis=1).mean()), "of": setup.inventory},
         "misses": _misses(block["hit"], block["cause"], warhead),
-        "objects": [_object(setup, block, o) for o in range(setup.objects)],
+        "objects": [_object(setup, block, o, draws) for o in range(setup.objects)],
         "timeline": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in CLOCK},
         "meeting": {name: _spread(block["times"][:, TIMES.index(name)], 1) for name in TIMES if name not in CLOCK},
         "track_error": _track_error(setup, block),
-        "sensors": _sensors(setup),
+        "association": _association(block),
+        "sensors": _sensors(setup, block),
     }
 
 
-def _object(setup: LoopSetup, block: Block, o: int) -> dict[str, Any]:
+def _object(setup: LoopSetup, block: Block, o: int, draws: Draws | None) -> dict[str, Any]:
     one, warhead = slice(o, o + 1), setup.common.warhead_probability
     return {
         "object": o + 1,
+        "to": setup.way(o).target,
         "lift_off_s": o * setup.raid_interval_s,
-        "probability_of_kill": _computed(block["hit"][:, o], warhead),
+        "probability_of_kill": _computed(block["hit"][:, o], warhead, None if draws is None else draws.shares(one)),
         "published": _published(setup, block["shots"][:, one]),
         "shots_fired": {"mean": _round(block["shots"][:, o].mean())},
         "misses": _misses(block["hit"][:, one], block["cause"][:, one], warhead),
     }
 
 
-def _computed(hit: np.ndarray, warhead: float) -> dict[str, Any]:
-    """Counted hits times the probability that the right objects were engaged."""
+def _computed(hit: np.ndarray, warhead: float, drawn: Array | None) -> dict[str, Any]:
+    """Counted hits at the nominal figures times the probability that the right objects were engaged.
+
+    `low` and `high` cover the sampling, as `sampling_interval` does; `interval` covers the unknown figures too.
+    """
     low, high = wilson_interval(int(hit.sum()), len(hit))
+    sampling = [_round(warhead * low), _round(warhead * high)]
+    interval = None
+    if drawn is not None:
+        ends = spread(warhead * drawn)
+        interval = [min(sampling[0], ends[0]), max(sampling[1], ends[1])]
     return {
         "value": _round(warhead * hit.mean()),
-        "low": _round(warhead * low),
-        "high": _round(warhead * high),
+        "low": sampling[0],
+        "high": sampling[1],
+        "sampling_interval": sampling,
+        "interval": interval,
         "runs": len(hit),
         "method": "computed",
     }
@@ -150,10 +168,24 @@ def _track_error(setup: LoopSetup, block: Block) -> list[dict[str, Any]]:
     return rows
 
 
-def _sensors(setup: LoopSetup) -> list[dict[str, Any]]:
-    """Who could look, and when; times from the first object's lift-off."""
+def _association(block: Block) -> dict[str, Any]:
+    """Who told the looks of a raid apart; what the tracker of many gave to a wrong track or kept from its own."""
+    if "sum_looks" not in block:
+        return {"method": "own"}
+    given, wrong, kept_back = block["sum_looks"].tolist()
+    return {
+        "method": "tracked",
+        "looks_given": round(given),
+        "wrong_share": _round(wrong / max(given, 1.0)),
+        "kept_back_share": _round(kept_back / max(given - wrong + kept_back, 1.0)),
+    }
+
+
+def _sensors(setup: LoopSetup, block: Block) -> list[dict[str, Any]]:
+    """Who could look, and when; times from the first object's lift-off. Of all looks at the first object that were due in all runs,
+    how many were reported and how many not."""
     rows = []
-    for sensor in setup.sensors:
+    for sensor, asked, reported in zip(setup.sensors, block["sum_asked"], block["sum_reported"], strict=True):
         times = sensor.times_s
         load = sensor.load
         rows.append(
@@ -163,6 +195,10 @@ def _sensors(setup: LoopSetup) -> list[dict[str, Any]]:
                 "first_look_s": float(times[0]),
                 "last_look_s": float(times[-1]),
                 "looks": len(times),
+                "looks_due": int(asked),
+                "looks_reported": int(reported),
+                "looks_missed": int(asked - reported),
+                "falls_silent_s": sensor.falls_silent_s if np.isfinite(sensor.falls_silent_s) else None,
                 "search_s": round(sensor.search_s, 1),
                 "objects_tracked": setup.objects if load is None else load.tracked,
                 "objects_left_out": 0 if load is None else load.left_out,

@@ -22,7 +22,6 @@ from thirdsite.chain.workers import run_all
 from thirdsite.earth.geodesy import geodetic_from_ecef
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import COAST_SAMPLES, Outcome
-from thirdsite.scenario.setting import radar_of
 from thirdsite.scenario.threat import Threat
 
 WHOLE = "all"
@@ -167,7 +166,7 @@ def sensor_coverage(
     view, slant = np.empty(samples.shape[:2]), np.empty(samples.shape[:2])
     for r, name in enumerate(radars):
         for p, position in enumerate(case.scenario.positions):
-            radar = radar_of(case.catalog, name, position)
+            radar = case.radar(name, position)
             engagement_kernels.look_all(radar.geometry, radar.limit, samples, view, slant)
             for c, section in enumerate(cross_sections_m2):
                 seen[r, p, c] = ((view > 0.5) & (slant <= radar.detection_range_m(section))).T

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from thirdsite.chain.loop_association import Looks, Together
 from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_plans import (
     BASKET,
@@ -25,15 +26,11 @@ from thirdsite.chain.loop_plans import (
 from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup
 from thirdsite.chain.loop_shots import Salvo, Shots, all_shots, fly, together
 from thirdsite.engagement import predicted_intercept as plan
-from thirdsite.engagement.endgame import HIT
+from thirdsite.engagement.endgame import HIT, NOT_THE_WARHEAD
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.tracking.ballistic_lanes import TRACK
 
-COASTING = 0.9
-"""A track is planned on when it coasts with this probability."""
-FRESH_S = 30.0
-"""A track is planned on while its last radar look is no older."""
 LEAST_NODES = 2
 AHEAD_S = 2.0 * EPOCH_S
 """A plan is made anew so long before its lift-off: until then it can wait."""
@@ -53,6 +50,8 @@ class Engaged:
     spread_m: Array
     """Greater standard deviation of the predicted point across the closing direction at the first commitment."""
     watches: list[Watch]
+    looks: Looks | None = None
+    """What the tracker of many did, where it was asked."""
 
 
 @dataclass
@@ -60,12 +59,15 @@ class _Object:
     """One object of the raid in all runs: what is open, and what is in flight. Rows are runs."""
 
     watch: Watch
+    together: Together | None
     waiting: np.ndarray
     """Open to a salvo, from `from_s` on; the next plan is due at `next_s`."""
     from_s: Array
     next_s: Array
     salvo: np.ndarray
     """Number of the next salvo."""
+    owed: np.ndarray
+    """Shots that the salvo begun last has still to fire: none was good enough yet."""
     updates_end_s: Array
     """When the last update of the shots in flight has been sent; minus infinity where nothing flies."""
     reason: np.ndarray
@@ -83,25 +85,37 @@ class _Object:
 def engage_block(setup: LoopSetup, block: int, runs: int) -> Engaged:
     """Follow every object of a block's runs from lift-off until nothing is left to decide."""
     site = Site(np.full(runs, setup.inventory), np.full(runs, -np.inf))
-    raid = [_unseen(setup, block, o, runs) for o in range(setup.objects)]
-    epochs = setup.epochs_s
-    lag = round(setup.raid_interval_s / EPOCH_S)
-    for step in range(len(epochs) + lag * (setup.objects - 1)):
-        for o, one in enumerate(raid):
-            k = step - lag * o
-            if 0 <= k < len(epochs) and one.needed.any():
-                one.watch.follow(float(epochs[k]), one.needed)
-                _land(setup, one, float(epochs[k]))
-                _decide(setup, one, k, site)
+    group = Together(setup, block, runs) if setup.tracked else None
+    watches = [Watch(setup.way(o), block, o, runs) for o in range(setup.objects)] if group is None else group.watches
+    raid = [_unseen(watch, group, runs) for watch in watches]
+    begins = [_begin(setup, watch) for watch in watches]
+    for tick in range(min(begins), max(begin + len(watch.setup.epochs_s) for begin, watch in zip(begins, watches, strict=True))):
+        for one, begin in zip(raid, begins, strict=True):
+            own, k = one.watch.setup, tick - begin
+            if 0 <= k < len(own.epochs_s) and one.needed.any():
+                time_s = float(own.epochs_s[k])
+                if group is None:
+                    one.watch.follow(time_s, one.needed)
+                else:
+                    group.follow(time_s, np.any([other.needed for other in raid], axis=0))
+                _land(own, one, time_s)
+                _decide(own, one, k, site)
         if not any(one.needed.any() for one in raid):
             break
     for one in raid:
-        _land(setup, one, np.inf)
+        _land(one.watch.setup, one, np.inf)
         unheard = (one.reason == NO_TRACK) & np.isinf(one.watch.first_report_s)
         one.reason[unheard] = NOT_WARNED
     shots = all_shots([part for one in raid for part in one.landed])
+    _credit(setup, raid, shots)
     hit, reason, spread = (np.stack([getattr(one, name) for one in raid], axis=1).ravel() for name in ("hit", "reason", "spread_m"))
-    return Engaged(shots, hit, reason, spread, [one.watch for one in raid])
+    return Engaged(shots, hit, reason, spread, watches, None if group is None else group.looks)
+
+
+def _begin(setup: LoopSetup, watch: Watch) -> int:
+    """Number of an object's first epoch, counted from the lift-off of the first of the raid."""
+    epochs = watch.setup.epochs_s
+    return round((watch.number * setup.raid_interval_s + (float(epochs[0]) if len(epochs) else 0.0)) / EPOCH_S)
 
 
 @dataclass
@@ -112,13 +126,23 @@ class Site:
     free_s: Array
 
 
-def _unseen(setup: LoopSetup, block: int, number: int, runs: int) -> _Object:
+def _credit(setup: LoopSetup, raid: list[_Object], shots: Shots) -> None:
+    """Count the missiles that were hit by shots meant for another."""
+    other = shots.fate == NOT_THE_WARHEAD
+    for lane, struck in zip(shots.lane[other], shots.struck[other], strict=True):
+        if struck < setup.objects:
+            raid[struck].hit[lane // setup.objects] = True
+
+
+def _unseen(watch: Watch, together: Together | None, runs: int) -> _Object:
     never = np.full(runs, -np.inf)
     return _Object(
-        Watch(setup, block, number, runs),
+        watch,
+        together,
         np.ones(runs, dtype=bool),
         never.copy(),
         never.copy(),
+        np.zeros(runs, dtype=int),
         np.zeros(runs, dtype=int),
         never.copy(),
         np.full(runs, NO_TRACK),
@@ -136,13 +160,14 @@ def _decide(setup: LoopSetup, one: _Object, k: int, site: Site) -> None:
         return
     nodes = setup.nodes_s[setup.nodes_s > t + 1.0]
     if len(nodes) < LEAST_NODES:
-        unmet = mine[np.isin(one.reason[mine], (FIRED, NO_TRACK, NOT_YET))]
+        unmet = mine[np.isin(one.reason[mine], (FIRED, NO_TRACK, NOT_YET)) & (one.owed[mine] == 0)]
         one.reason[unmet] = TOO_LATE
-        one.waiting[mine] = False
+        one.waiting[mine], one.owed[mine] = False, 0
         return
-    fresh = t - one.watch.last_look_s[mine, k] <= FRESH_S
-    coasting = one.watch.tracks[mine, k, TRACK + 1] >= COASTING
-    one.reason[mine] = np.where(fresh, np.where(coasting, one.reason[mine], BURNING), TRACK_LOST)
+    fresh = t - one.watch.last_look_s[mine, k] <= setup.tracking.freshness_s
+    coasting = one.watch.tracks[mine, k, TRACK + 1] >= setup.tracking.coasting_probability
+    begun = one.owed[mine] > 0
+    one.reason[mine] = np.where(begun, FIRED, np.where(fresh, np.where(coasting, one.reason[mine], BURNING), TRACK_LOST))
     mine = mine[fresh & coasting]
     if len(mine):
         _commit(setup, one, mine, k, predicted(one.watch.tracks[mine, k], t, nodes), site)
@@ -153,14 +178,16 @@ def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, prediction
     t, number = float(setup.epochs_s[k]), one.watch.number
     shift = number * setup.raid_interval_s
     first_shots = setup.shots_each[number]
-    wanted = np.where(one.salvo[mine] == 0, first_shots, setup.doctrine.salvo_shots)
-    salvo = one.salvo[mine].copy()
-    for shot in range(max(first_shots, setup.doctrine.salvo_shots)):
+    begun = one.owed[mine] > 0
+    whole = np.where(one.salvo[mine] - begun == 0, first_shots, setup.doctrine.salvo_shots)
+    wanted = np.where(begun, one.owed[mine], whole)
+    for shot in range(max(int(wanted.max()), 1)):
         able = (site.left[mine] > 0) & (wanted > shot)
         if shot == 0:
-            one.reason[mine[~able]] = NO_INTERCEPTOR
+            one.reason[mine[~able & ~begun]] = NO_INTERCEPTOR
             one.waiting[mine[~able]] = False
-        mine, predictions, wanted, salvo = mine[able], predictions[able], wanted[able], salvo[able]
+            one.owed[mine[~able]] = 0
+        mine, predictions, wanted, whole, begun = (part[able] for part in (mine, predictions, wanted, whole, begun))
         if len(mine) == 0:
             return
         earliest = np.maximum(max(t, setup.common.launch_delay_s), site.free_s[mine] - shift)
@@ -170,18 +197,27 @@ def _commit(setup: LoopSetup, one: _Object, mine: np.ndarray, k: int, prediction
         if shot == 0:
             go &= plans[:, plan.LIFT_OFF] < t + EPOCH_S
             _put_off(setup, one, mine, t, plans, why, go)
-        mine, predictions, wanted, salvo, plans = mine[go], predictions[go], wanted[go], salvo[go], plans[go]
+            one.reason[mine[begun]] = FIRED
+        mine, predictions, wanted, whole, begun, plans = (part[go] for part in (mine, predictions, wanted, whole, begun, plans))
         if len(mine) == 0:
             return
         if shot == 0:
-            one.waiting[mine], one.reason[mine] = False, FIRED
-            one.salvo[mine] += 1
+            one.salvo[mine] += ~begun
             one.spread_m[mine] = np.where(np.isnan(one.spread_m[mine]), plans[:, plan.GREATER_SPREAD], one.spread_m[mine])
-        site.left[mine] -= 1
+        one.owed[mine] = wanted - shot - 1
         site.free_s[mine] = plans[:, plan.LIFT_OFF] + setup.doctrine.launch_interval_s + shift
-        ends = plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
-        one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
-        one.flying.append(Salvo(mine, salvo, np.full(len(mine), shot), np.full(len(mine), t), plans))
+        _fire(setup, one, Salvo(mine, one.salvo[mine] - 1, whole - one.owed[mine] - 1, np.full(len(mine), t), plans), site)
+
+
+def _fire(setup: LoopSetup, one: _Object, shots: Salvo, site: Site) -> None:
+    """Launch one shot in each of some runs; what the salvo still owes stays open."""
+    mine = shots.run
+    one.reason[mine] = FIRED
+    one.waiting[mine] = one.owed[mine] > 0
+    site.left[mine] -= 1
+    ends = shots.plans[:, plan.MEETING_TIME] - setup.common.last_update_time_s
+    one.updates_end_s[mine] = np.maximum(one.updates_end_s[mine], ends)
+    one.flying.append(shots)
 
 
 def _put_off(setup: LoopSetup, one: _Object, mine: np.ndarray, t: float, plans: Array, why: np.ndarray, go: np.ndarray) -> None:
@@ -200,9 +236,11 @@ def _land(setup: LoopSetup, one: _Object, time_s: float) -> None:
     flying = together(one.flying)
     mine = over[flying.run]
     one.flying = [flying[~mine]] if not mine.all() else []
-    shots = fly(setup, one.watch, flying[mine])
+    shots = fly(setup, one.watch, flying[mine], one.together)
     one.landed.append(shots)
     one.updates_end_s[over] = -np.inf
+    one.waiting[over & (one.owed > 0)] = False
+    one.owed[over] = 0
     runs = len(over)
     run = shots.lane // setup.objects
     struck = np.zeros(runs, dtype=bool)

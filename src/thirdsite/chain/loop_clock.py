@@ -15,8 +15,11 @@ from thirdsite.chain.loop_sensors import LoopSensor
 from thirdsite.flight.booster import Array
 from thirdsite.tracking.mode_rows import SENSOR
 
-STRETCH_S = 30.0
+STRETCH_S = 60.0
 """Between two questions whether a run need be followed further."""
+WEIGHED_ALONE = 3
+"""Reports that fail to come after burnout end a stretch each, so many of them: a stage that has burnt out is followed by
+another within seconds, or by none. Later ones are weighed at the next stretch's begin."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Stretch:
 
     end_s: float
     burning: bool
-    dark: bool
-    """The satellites would have reported a missile that burns, and have not."""
+    missed: int
+    """Reports that the satellites would have sent of a missile that burns, and have not, since the stretch before."""
     time_s: Array
     which: np.ndarray
     """Place of the sensor in `held`, -1 at an epoch."""
@@ -70,14 +73,14 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
     time, kind, row = (np.concatenate(part) for part in (times, which, keep))
     order = np.lexsort((row, kind < 0, time))
     time, kind, row = time[order], kind[order], row[order]
-    before, dark_s = burnout_s - 1e-6, _dark_s(sensors, burnout_s)
-    edges = np.unique(
-        [before, min(dark_s, last_s), *np.arange(STRETCH_S * np.ceil(time[0] / STRETCH_S), last_s + STRETCH_S, STRETCH_S)]
-    )
+    before, silent_s = burnout_s - 1e-6, _silent_s(sensors, burnout_s, last_s)
+    regular = np.arange(STRETCH_S * np.ceil(time[0] / STRETCH_S), last_s + STRETCH_S, STRETCH_S)
+    edges = np.unique([before, *silent_s[:WEIGHED_ALONE], *regular])
     number = np.searchsorted(edges, time, side="left")
     first_last = [(int(number[kind == i].min()), int(number[kind == i].max())) for i in range(len(sensors)) if (kind == i).any()]
     known = [i for i in range(len(sensors)) if (kind == i).any()]
     found = []
+    clock_before = -inf
     for n in np.unique(number):
         mine = number == n
         held = np.array([i for i, (a, b) in zip(known, first_last, strict=True) if a <= n <= b], dtype=np.int64)
@@ -87,7 +90,7 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
             Stretch(
                 float(edges[n]),
                 bool(edges[n] <= before),
-                bool(clock[0] > dark_s),
+                int(((silent_s >= clock_before) & (silent_s < clock[0])).sum()),
                 clock,
                 np.array([place.get(int(i), -1) for i in looks], dtype=np.int64),
                 row[mine].astype(np.int64),
@@ -97,14 +100,18 @@ def stretches_of(sensors: Sequence[LoopSensor], epochs_s: Array, truth_s: Array,
                 tuple(_slots(int(i), clock, looks, truth_s) for i in held if (looks == i).any()),
             )
         )
+        clock_before = float(clock[0])
     return tuple(found)
 
 
-def _dark_s(sensors: Sequence[LoopSensor], burnout_s: float) -> float:
-    """Time of the report that fails to come, infinite where no satellite stares up to burnout."""
-    last = [sensor.times_s[-2:] for sensor in sensors if sensor.satellite and len(sensor.times_s) > 1]
-    due = [float(2.0 * pair[1] - pair[0]) for pair in last]
-    return max(due) if due and max(due) >= burnout_s else inf
+def _silent_s(sensors: Sequence[LoopSensor], burnout_s: float, last_s: float) -> Array:
+    """Times up to `last_s` of the reports that fail to come after burnout; none where no satellite stares up to it."""
+    pairs = [sensor.times_s[-2:] for sensor in sensors if sensor.satellite and len(sensor.times_s) > 1]
+    if not pairs:
+        return np.zeros(0)
+    last, interval = max((float(b), float(b - a)) for a, b in pairs)
+    due = np.arange(last + interval, last_s, interval)
+    return due[due >= burnout_s] if last + interval >= burnout_s else np.zeros(0)
 
 
 def _slots(sensor: int, clock: Array, looks: np.ndarray, truth_s: Array) -> Slots:

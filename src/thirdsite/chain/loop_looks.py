@@ -1,72 +1,24 @@
-"""The closed loop's first half: true flights of a block of runs, what the sensors report of them, and the tracks that follow.
+"""The closed loop's first half: what the sensors report of the true flights of a block of runs, and the tracks that follow.
 
 One object of a raid at a time, stretch by stretch, and only the runs that are still followed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from thirdsite.chain.loop_clock import Slots, Stretch
 from thirdsite.chain.loop_sensors import LoopSensor
-from thirdsite.chain.loop_setup import TRUTH_STEP_S, LoopSetup
+from thirdsite.chain.loop_setup import LoopSetup
 from thirdsite.chain.loop_starts import starts
-from thirdsite.chain.path import states_between
+from thirdsite.chain.loop_truth import fly_truth
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
 from thirdsite.sensing.measurement import CONSIDERED
 from thirdsite.sensing.observation import RECORD
-from thirdsite.tracking.ballistic_lanes import PP
-from thirdsite.tracking.mode_rows import BELIEF, MODES, OUTPUT, SURPRISE, ModelSettings
+from thirdsite.tracking.ballistic_lanes import PP, TRACK
+from thirdsite.tracking.mode_rows import BELIEF, CLOCK, MODES, OUTPUT, SENSOR, SURPRISE, ModelSettings
 from thirdsite.tracking.track_parts import carried_numbers
-
-CONFIRMED = 3
-"""Looks of a radar that make a track of it."""
-UNSEEN = 0.01
-"""Probability that satellites which have reported a missile say nothing of it for a stretch though it burns."""
-LOST_M, LOST_SURPRISE = 20e3, 20.0
-"""After burnout a radar's look begins a track anew where the old one's spread is greater than this, for then the arcs of equal
-range are far from straight within it, or where its running surprise is."""
-
-
-@dataclass(frozen=True)
-class Flown:
-    """True flights: nodes `[n, m, 6]` in ECI at common times `[m]`."""
-
-    time_s: Array
-    nodes: Array
-
-    def at(self, time_s: Array, lanes: np.ndarray) -> Array:
-        """True ECI states `[k, 6]` of some flights, each at its own time: the cubic between two nodes."""
-        k = np.clip(np.searchsorted(self.time_s, time_s, side="right") - 1, 0, len(self.time_s) - 2)
-        h = (self.time_s[k + 1] - self.time_s[k])[:, None]
-        q = (time_s - self.time_s[k])[:, None] / h
-        return states_between(self.nodes[lanes, k], self.nodes[lanes, k + 1], h, q)
-
-
-def fly_truth(setup: LoopSetup, block: int, number: int, runs: int) -> Flown:
-    """True flights `[runs]` of one object: the planned flight, off by what one burnout differs from another."""
-    from thirdsite.flight import fall_kernels
-
-    figures = setup.figures
-    spread = np.array([figures.burnout_position_spread_m] * 3 + [figures.burnout_velocity_spread_m_s] * 3)
-    off = stream(setup.seed, block, f"object-{number}", "burnout").standard_normal((runs, 6)) * spread
-    begin = len(setup.boost_s) - 1
-    nodes = np.empty((runs, len(setup.truth_s), 6))
-    duration = setup.burnout_s
-    share = setup.boost_s / duration
-    rise, swing = share * share * (3.0 - 2.0 * share), share * share * (share - 1.0) * duration
-    change = 6.0 * share * (1.0 - share) / duration
-    growth = share * (3.0 * share - 2.0)
-    planned = setup.boost_eci[(block * runs + np.arange(runs)) % len(setup.boost_eci)]
-    for axis in range(3):
-        place, speed = off[:, axis, None], off[:, axis + 3, None]
-        nodes[:, : begin + 1, axis] = planned[:, :, axis] + place * rise + speed * swing
-        nodes[:, : begin + 1, axis + 3] = planned[:, :, axis + 3] + place * change + speed * growth
-    fall_kernels.carry_truth(np.full(runs, setup.half_inverse_beta), TRUTH_STEP_S, begin, nodes)
-    return Flown(setup.truth_s, nodes)
 
 
 def widen_ranges(looks: Array, radar: np.ndarray) -> None:
@@ -87,7 +39,7 @@ class Watch:
     """One object of a raid in all runs of a block: its true flights, and what is believed of them as far as it was followed.
 
     Rows are runs. `tracks[n, epochs, OUTPUT]`; `first_report_s`, `first_track_s`: times of the first report and of a radar's
-    third look, infinite before; `last_look_s[n, epochs]`: time of a radar's last look up to each epoch.
+    look that confirms the track, infinite before; `last_look_s[n, epochs]`: time of a radar's last look up to each epoch.
     """
 
     def __init__(self, setup: LoopSetup, block: int, number: int, runs: int) -> None:
@@ -103,6 +55,7 @@ class Watch:
         self._carry = np.zeros((runs, carried_numbers(len(setup.sensors))))
         self._settings = ModelSettings().row
         self._next = 0
+        self.asked, self.reported = np.zeros(len(setup.sensors)), np.zeros(len(setup.sensors))
         self._constants = [self._constants_of(sensor) for sensor in setup.sensors]
         self._begin_s = [self._begin_of(sensor) for sensor in setup.sensors]
 
@@ -117,14 +70,36 @@ class Watch:
             self._next += 1
 
     def _go(self, number: int, stretch: Stretch, lanes: np.ndarray) -> None:
+        looks = self.observed(number, stretch, lanes)
+        widen_ranges(looks, stretch.radar)
+        self.take(stretch, lanes, looks)
+
+    def observed(self, number: int, stretch: Stretch, lanes: np.ndarray) -> Array:
+        """What all sensors report of some runs in a stretch: `[lanes, k, RECORD]`."""
         looks = np.zeros((len(lanes), len(stretch.time_s), RECORD))
         for slots in stretch.slots:
             self._observe(number, stretch, slots, lanes, looks)
-        widen_ranges(looks, stretch.radar)
+            self.asked[slots.sensor] += len(lanes) * len(slots.places)
+            self.reported[slots.sensor] += np.count_nonzero(looks[:, slots.places, 4])
+        return looks
+
+    def settled(self, run: int) -> bool:
+        """Whether a run has a track that coasts and is not lost."""
+        coasts = self._carry[run, MODES + 1] >= self.setup.tracking.coasting_probability
+        return bool(self._begun[run] and coasts and not self._lost(np.array([run]), False)[0])
+
+    def belief(self, run: int) -> tuple[float, Array]:
+        """Time of a run's track, as the last stretch left it, and what it believes, `[TRACK]`."""
+        return float(self._carry[run, CLOCK]), self._carry[run, BELIEF : BELIEF + TRACK].copy()
+
+    def take(self, stretch: Stretch, lanes: np.ndarray, looks: Array) -> None:
+        """Carry the tracks of some runs over a stretch with the looks they are given."""
         seen = looks[:, :, 4] > 0.0
         self._note(stretch, lanes, seen)
-        self._begin(stretch, lanes, looks, seen)
+        before = self._begin(stretch, lanes, looks, seen)
         self._track(stretch, lanes, looks)
+        for lane, epochs, tracks in before:
+            self.tracks[lane, epochs] = tracks
 
     def _observe(self, number: int, stretch: Stretch, slots: Slots, lanes: np.ndarray, looks: Array) -> None:
         from thirdsite.sensing import measurement_kernels
@@ -164,7 +139,7 @@ class Watch:
 
     def _begin_of(self, sensor: LoopSensor) -> Array:
         """Time before which a sensor does not look, `[runs]`: it may have searched its first basket in vain."""
-        if sensor.load is not None and self.number >= sensor.load.tracked:
+        if sensor.load is not None and sensor.load.tracked <= self.number < self.setup.objects:
             return np.full(self.runs, np.inf)
         begin = np.full(self.runs, -np.inf)
         if sensor.inside < 1.0:
@@ -179,7 +154,7 @@ class Watch:
         by_radar = seen & stretch.radar
         open_ = np.flatnonzero(np.isinf(self.first_track_s[lanes]))
         counted = self._looks[lanes[open_], None] + np.cumsum(by_radar[open_], axis=1)
-        third = counted >= CONFIRMED
+        third = counted >= self.setup.tracking.confirming_looks
         confirmed = third[:, -1]
         self.first_track_s[lanes[open_[confirmed]]] = stretch.time_s[np.argmax(third[confirmed], axis=1)]
         self._looks[lanes[open_]] = counted[:, -1]
@@ -196,34 +171,67 @@ class Watch:
             begin = end
         self._latest_s[lanes] = latest
 
-    def _begin(self, stretch: Stretch, lanes: np.ndarray, looks: Array, seen: np.ndarray) -> None:
-        """Begin the tracks of runs that are reported for the first time, and those that were lost and are seen again."""
+    def _begin(self, stretch: Stretch, lanes: np.ndarray, looks: Array, seen: np.ndarray) -> list[tuple[int, np.ndarray, Array]]:
+        """Begin the tracks of runs that are reported for the first time, and those that were lost and are seen again.
+
+        Returns what is believed of the latter before they are seen again: run, epochs, tracks.
+        """
         from thirdsite.tracking import track_kernels
 
         first = np.argmax(seen, axis=1)
         again = self._begun[lanes] & stretch.radar[first] & self._lost(lanes, stretch.burning)
         new = np.flatnonzero((~self._begun[lanes] | again) & seen.any(axis=1))
         if len(new) == 0:
-            return
+            return []
         mine = looks[new]
         start_s, given = starts(self.setup, stretch, mine, seen[new])
         looks[new] = mine
+        old = again[new]
+        before = self._unseen(stretch, lanes[new[old]], start_s[old])
         self._carry[lanes[new]] = 0.0
         track_kernels.begin_tracks(given, start_s, self._settings, lanes[new], self._carry)
         self._begun[lanes[new]] = True
+        return before
+
+    def _unseen(self, stretch: Stretch, lanes: np.ndarray, until_s: Array) -> list[tuple[int, np.ndarray, Array]]:
+        """Tracks that are about to be begun anew, carried on unseen to the epochs of a stretch before `until_s[n]`."""
+        from thirdsite.tracking import track_kernels
+
+        rows = np.flatnonzero(stretch.keep >= 0)
+        early = stretch.time_s[rows] < until_s[:, None]
+        if not early.any():
+            return []
+        some = early.any(axis=0)
+        rows, early = rows[some], early[:, some]
+        times, kept = stretch.time_s[rows], stretch.keep[rows]
+        tracks = np.zeros((len(lanes), len(rows), OUTPUT))
+        none = np.zeros(0, dtype=np.int64)
+        track_kernels.track_on(
+            self._carry[lanes],
+            np.arange(len(lanes)),
+            none,
+            np.zeros((0, SENSOR)),
+            self._settings,
+            times,
+            np.full(len(rows), -1),
+            np.arange(len(rows)),
+            np.zeros((len(lanes), len(rows), RECORD)),
+            tracks,
+        )
+        return [(int(lane), kept[mine], found[mine]) for lane, mine, found in zip(lanes, early, tracks, strict=True)]
 
     def _lost(self, lanes: np.ndarray, burning: bool) -> np.ndarray:
         """Which tracks, as they were left, are too uncertain or too wrong to be carried on; in boost, those without a number."""
         variance = self._carry[lanes[:, None], [BELIEF + PP, BELIEF + PP + 3, BELIEF + PP + 5]].sum(axis=1)
-        surprise = self._carry[lanes, SURPRISE]
+        surprise, tracking = self._carry[lanes, SURPRISE], self.setup.tracking
         sound = np.isfinite(variance) & np.isfinite(surprise)
-        found: np.ndarray = ~sound | (not burning) & ((variance > LOST_M**2) | (surprise > LOST_SURPRISE))
+        found: np.ndarray = ~sound | (not burning) & ((variance > tracking.lost_spread_m**2) | (surprise > tracking.lost_surprise))
         return found
 
-    def _miss_reports(self, lanes: np.ndarray) -> None:
-        """Weigh the models by the satellites' silence."""
+    def _miss_reports(self, lanes: np.ndarray, missed: int) -> None:
+        """Weigh the models by the satellites' silence at so many reports."""
         modes = self._carry[lanes, MODES : MODES + 3]
-        modes[:, 0] *= UNSEEN
+        modes[:, 0] *= self.setup.tracking.missed_report_probability**missed
         self._carry[lanes, MODES : MODES + 3] = modes / modes.sum(axis=1)[:, None]
 
     def _track(self, stretch: Stretch, lanes: np.ndarray, looks: Array) -> None:
@@ -234,8 +242,8 @@ class Watch:
             lanes, looks = lanes[begun], np.ascontiguousarray(looks[begun])
         if len(lanes) == 0:
             return
-        if stretch.dark:
-            self._miss_reports(lanes)
+        if stretch.missed:
+            self._miss_reports(lanes, stretch.missed)
         kept = stretch.keep[stretch.keep >= 0]
         if len(kept):
             self.followed[lanes, kept[0] : kept[-1] + 1] = True

@@ -45,7 +45,8 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
     -------
     `hit`, `shots`, `reason`, `cause` (index of CAUSES) `[n, objects]`, `fates[n, objects, FATES]`, `times[n, TIMES]`, and, over
     the first ERROR_RUNS runs, for each epoch, of the first object's track: sums of the squared errors and claimed variances of
-    position and velocity, and the number of tracks summed. A run is followed until nothing is left to decide or to update.
+    position and velocity, and the number of tracks summed; of each sensor, how often a look at the first object was due and
+    reported. A run is followed until nothing is left to decide or to update.
     """
     engaged = engage_block(setup, block, runs)
     shape = runs, setup.objects
@@ -60,7 +61,16 @@ def run_block(setup: LoopSetup, block: int, runs: int = BLOCK_RUNS) -> Block:
         "fates": fates.reshape(*shape, len(FATES)),
         "times": _times(setup, engaged, runs).astype(np.float32),
         **_track_error(setup, engaged.watches[0]),
+        "sum_asked": engaged.watches[0].asked,
+        "sum_reported": engaged.watches[0].reported,
+        **_told_apart(engaged),
     }
+
+
+def _told_apart(engaged: Engaged) -> dict[str, Array]:
+    """Looks of radars that the tracker of many gave to tracks, those given to a wrong one, and those kept from their own."""
+    looks = engaged.looks
+    return {} if looks is None else {"sum_looks": np.array([looks.given, looks.wrong, looks.kept_back], dtype=float)}
 
 
 def _causes(engaged: Engaged, fates: np.ndarray) -> np.ndarray:
@@ -76,15 +86,14 @@ def _track_error(setup: LoopSetup, watch: Watch) -> dict[str, Array]:
     """Sums over the first runs, at each epoch."""
     epochs, runs = setup.epochs_s, np.arange(min(ERROR_RUNS, watch.runs))
     alive = watch.followed[runs] & (watch.first_track_s[runs, None] <= epochs)
-    sums = {name: np.zeros(len(epochs)) for name in ("error_m2", "claimed_m2", "velocity_error_m2_s2", "claimed_velocity_m2_s2")}
-    for k in np.flatnonzero(alive.any(axis=0)):
-        mine = runs[alive[:, k]]
-        tracks = watch.tracks[mine, k]
-        off = tracks[:, :6] - watch.flown.at(np.full(len(mine), epochs[k]), mine)
-        sums["error_m2"][k] = np.square(off[:, :3]).sum()
-        sums["velocity_error_m2_s2"][k] = np.square(off[:, 3:]).sum()
-        sums["claimed_m2"][k] = tracks[:, [PP, PP + 3, PP + 5]].sum()
-        sums["claimed_velocity_m2_s2"][k] = tracks[:, [VV, VV + 3, VV + 5]].sum()
+    names = ("error_m2", "claimed_m2", "velocity_error_m2_s2", "claimed_velocity_m2_s2")
+    sums = {name: np.zeros(len(epochs)) for name in names}
+    run, epoch = np.nonzero(alive)
+    tracks = watch.tracks[run, epoch]
+    off = np.square(tracks[:, :6] - watch.flown.at(epochs[epoch], run))
+    parts = off[:, :3], tracks[:, [PP, PP + 3, PP + 5]], off[:, 3:], tracks[:, [VV, VV + 3, VV + 5]]
+    for name, part in zip(names, parts, strict=True):
+        np.add.at(sums[name], epoch, part.sum(axis=1))
     return {**{f"sum_{name}": values for name, values in sums.items()}, "sum_tracked": alive.sum(axis=0).astype(float)}
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.path import Path
+from thirdsite.earth.geodesy import Geodetic
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.sensing_setting import radar_errors_of, satellites_of, sensing_figures, time_budget_of
 from thirdsite.scenario.setting import cross_section_m2, radar_of
@@ -55,6 +56,10 @@ class LoopSensor:
     inside: float
     """Probability that the object lies in the basket that is searched first."""
     load: Load | None = None
+    falls_silent_s: float = inf
+    """When it reports no more, whatever it could see."""
+    place: Geodetic | None = None
+    """Of a radar."""
 
 
 Views = Callable[[Radar, list[Array]], Array]
@@ -72,7 +77,7 @@ def loop_sensors(
     name = case.scenario.defence.satellites
     warned = None if name is None else case.catalog.satellites(name)
     cue_s, found = (inf, []) if name is None else _satellites(case, name, path)
-    radars = []
+    silent, radars = case.scenario.defence.falls_silent_s, []
     for radar_name in case.scenario.defence.radars:
         radar = radar_of(case.catalog, radar_name, position)
         errors = radar_errors_of(case.catalog, radar_name, common, position)
@@ -98,7 +103,7 @@ def loop_sensors(
             search_s *= objects
         slots = np.arange(begin + search_s, times[-1] + STEP_S, interval)
         slots = np.round(slots / STEP_S) * STEP_S
-        slots = slots[np.isin(np.round(slots), np.round(times))]
+        slots = slots[np.isin(np.round(slots), np.round(times)) & (slots < silent.get(radar.id, inf))]
         if len(slots) == 0:
             continue
         spreads = np.array(errors.spreads)
@@ -106,7 +111,21 @@ def loop_sensors(
         table = detection_table(errors.swerling_case, errors.false_alarm_probability)
         found.append(
             LoopSensor(
-                radar.id, False, rows[0], rows[1], radar.limit, table, 1.0, spreads, filter_row, slots, search_s, inside, load
+                radar.id,
+                False,
+                rows[0],
+                rows[1],
+                radar.limit,
+                table,
+                1.0,
+                spreads,
+                filter_row,
+                slots,
+                search_s,
+                inside,
+                load,
+                silent.get(radar.id, inf),
+                radar.place,
             )
         )
         cued_by_radar = True
@@ -123,15 +142,17 @@ def _satellites(case: Case, name: str, path: Path) -> tuple[float, list[LoopSens
     if len(times) == 0:
         return inf, []
     places = path.at(times)[:, :3]
-    sees = satellites.seen(places)
+    silent_s = np.array([case.scenario.defence.falls_silent_s.get(id_, inf) for id_ in satellites.ids])
+    sees = satellites.seen(places) & (times[:, None] < silent_s)
     found = []
     for i in best_two(satellites.rows[:, :3], places, sees):
         row = satellites.rows[i]
         spreads = np.array([0.0, satellites.pointing_bias_rad, satellites.pointing_bias_rad, 0.0])
         filter_row = np.array([1.0, *row[:3], 0.0, 0.0, 0.0, *spreads])
         seen, nothing, top = times[sees[:, i]], np.zeros(2), satellites.cloud_top_m
-        found.append(LoopSensor(satellites.ids[i], True, row, row, nothing, nothing, top, spreads, filter_row, seen, 0.0, 1.0))
-    return float(times[0]) + satellites.latency_s, found
+        name, until_s = satellites.ids[i], float(silent_s[i])
+        found.append(LoopSensor(name, True, row, row, nothing, nothing, top, spreads, filter_row, seen, 0.0, 1.0, None, until_s))
+    return min((float(one.times_s[0]) for one in found), default=inf) + satellites.latency_s, found
 
 
 def best_two(satellites_ecef_m: Array, places_ecef_m: Array, sees: np.ndarray) -> list[int]:

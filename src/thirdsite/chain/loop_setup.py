@@ -5,7 +5,7 @@ All that is the same in every run. Times in s from the missile's own lift-off; E
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, sin
 
@@ -25,6 +25,7 @@ from thirdsite.flight.booster import Array
 from thirdsite.flight.flyout_table import Values
 from thirdsite.scenario.engagement_figures import EngagementFigures, engagement_figures, published_single_shot
 from thirdsite.scenario.setting import CommonFigures
+from thirdsite.scenario.tracking_setting import TrackingFigures, tracking_figures
 
 BLOCK_RUNS = 512
 EPOCH_S = 10.0
@@ -53,6 +54,7 @@ class LoopSetup:
     end_s: float
     half_inverse_beta: float
     figures: EngagementFigures
+    tracking: TrackingFigures
     common: CommonFigures
     doctrine: Doctrine
     inventory: int
@@ -63,6 +65,13 @@ class LoopSetup:
     burn_time_s: float
     burnout_speed_m_s: float
     nodes_s: Array
+    tracked: bool = False
+    """The tracker of many objects decides which look goes to whose track; else each goes to its own."""
+    target: str = ""
+    ways: tuple[LoopSetup, ...] = ()
+    """Of a raid at several cities, the loops of the flights to the others: missile o flies the way o, counted round."""
+    allotted: tuple[int, ...] | None = None
+    """Interceptors of the first salvo at each missile; None where all are alike."""
 
     @property
     def kill_vehicle(self) -> KillVehicle:
@@ -86,9 +95,16 @@ class LoopSetup:
         """What is watched and tracked at once."""
         return stretches_of(self.sensors, self.epochs_s, self.truth_s, self.burnout_s)
 
+    def way(self, number: int) -> LoopSetup:
+        """The loop of one object's flight."""
+        every = (self, *self.ways)
+        return every[number % len(every)]
+
     @property
     def shots_each(self) -> tuple[int, ...]:
-        """Interceptors of one salvo for each object of the raid: objects alike share them alike, the best they can do."""
+        """Interceptors of the first salvo for each object of the raid: objects alike share them alike, the best they can do."""
+        if self.allotted is not None:
+            return tuple(min(self.doctrine.salvo_shots, shots) for shots in self.allotted)
         share, rest = divmod(self.inventory, self.objects)
         return tuple(min(self.doctrine.salvo_shots, share + (1 if o < rest else 0)) for o in range(self.objects))
 
@@ -107,7 +123,15 @@ class Plan:
 
 
 def loop_setup(
-    case: Case, missile: Missile, path: Path, position: str, *, objects: int = 1, raid_interval_s: float = 0.0
+    case: Case,
+    missile: Missile,
+    path: Path,
+    position: str,
+    *,
+    objects: int = 1,
+    raid_interval_s: float = 0.0,
+    tracked: bool = False,
+    target: str = "",
 ) -> LoopSetup:
     """The loop of a flight of a catalogue missile under a position's figures."""
     end_s = _end_s(path)
@@ -118,7 +142,7 @@ def loop_setup(
     boost_eci = inertial(boost_s, path.at(boost_s))[None]
     nodes_s = _nodes(path, case.battery, case.burnout_speed_m_s(position), case.common, end_s)
     plan = Plan(sensors, first_warning_s, boost_s, boost_eci, path.burnout_s, end_s, nodes_s)
-    return setup_of(case, missile, plan, position, objects, raid_interval_s)
+    return replace(setup_of(case, missile, plan, position, objects, raid_interval_s), tracked=tracked, target=target)
 
 
 def setup_of(case: Case, missile: Missile, plan: Plan, position: str, objects: int = 1, raid_interval_s: float = 0.0) -> LoopSetup:
@@ -138,6 +162,7 @@ def setup_of(case: Case, missile: Missile, plan: Plan, position: str, objects: i
         plan.end_s,
         0.5 / missile.ballistic_coefficient.si(position),
         figures,
+        tracking_figures(case.catalog, case.scenario.tracking),
         common,
         figures.doctrine(case.scenario.doctrine.firing, common),
         case.inventory,

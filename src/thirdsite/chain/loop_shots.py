@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from thirdsite.chain.loop_association import Together
 from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_plans import REASONS
 from thirdsite.chain.loop_setup import EPOCH_S, LoopSetup
 from thirdsite.engagement import endgame, shot_flight
 from thirdsite.engagement import predicted_intercept as plan
-from thirdsite.engagement.endgame import ENDGAME_ROWS, FATES, INTERCEPTOR_FAILED
+from thirdsite.engagement.endgame import ENDGAME_ROWS, FATES, HIT, INTERCEPTOR_FAILED, NOT_THE_WARHEAD
 from thirdsite.engagement.shot_flight import HANDED, SHOT_NUMBERS
 from thirdsite.flight.booster import Array
 from thirdsite.scenario.streams import stream
@@ -44,6 +45,9 @@ class Shots:
     fate: np.ndarray
     miss_m: Array
     zero_effort_m: Array
+    struck: np.ndarray
+    """Number of the object that is met: its own; where looks of several are told apart, the one nearest to where it is sent,
+    debris after the missiles. `fate` is `not_the_warhead` where another than its own was hit."""
 
 
 def together(found: list[Salvo]) -> Salvo:
@@ -51,7 +55,7 @@ def together(found: list[Salvo]) -> Salvo:
     return Salvo(*(np.concatenate([getattr(one, name) for one in found]) for name in Salvo.__dataclass_fields__))
 
 
-def fly(setup: LoopSetup, watch: Watch, salvo: Salvo) -> Shots:
+def fly(setup: LoopSetup, watch: Watch, salvo: Salvo, together: Together | None = None) -> Shots:
     """Fly shots whose in-flight updates are all known, and judge them."""
     from thirdsite.engagement import shot_kernels
 
@@ -72,9 +76,13 @@ def fly(setup: LoopSetup, watch: Watch, salvo: Salvo) -> Shots:
     last, kill_vehicle = setup.common.last_update_time_s, setup.kill_vehicle.figures
     steering = figures.steering(setup.burn_time_s)
     shot_kernels.fly_shots(shots, salvo.run.astype(np.int64), watch.tracks, sent, last, kill_vehicle, steering, handed)
-    truth = watch.flown.at(plans[:, plan.MEETING_TIME], salvo.run)[:, :3]
+    meeting_s, aims = plans[:, plan.MEETING_TIME], handed[:, shot_flight.AIM : shot_flight.AIM + 3]
+    if together is None:
+        struck, truth = np.full(n, watch.number), watch.flown.at(meeting_s, salvo.run)[:, :3]
+    else:
+        struck, truth = together.struck(meeting_s, salvo.run, aims)
     direction = plans[:, plan.DIRECTION : plan.DIRECTION + 3]
-    zero_effort = _across(truth - handed[:, shot_flight.AIM : shot_flight.AIM + 3], direction)
+    zero_effort = _across(truth - aims, direction)
     ends = np.zeros((n, ENDGAME_ROWS - 3))
     ends[:, endgame.ZEM_1] = zero_effort
     ends[:, endgame.OFF_AXIS] = _across(truth - handed[:, shot_flight.FORESEEN : shot_flight.FORESEEN + 3], direction)
@@ -92,8 +100,9 @@ def fly(setup: LoopSetup, watch: Watch, salvo: Salvo) -> Shots:
     result = np.zeros((n, 3))
     shot_kernels.close_shots(ends, kill_vehicle, result)
     fate = np.where(works, result[:, 0], INTERCEPTOR_FAILED).astype(np.int8)
+    fate[(fate == HIT) & (struck != watch.number)] = NOT_THE_WARHEAD
     lane = salvo.run * setup.objects + watch.number
-    return Shots(lane, salvo.round, salvo.commit_s, plans, handed, fate, result[:, 1], zero_effort)
+    return Shots(lane, salvo.round, salvo.commit_s, plans, handed, fate, result[:, 1], zero_effort, struck)
 
 
 def _across(vectors: Array, directions: Array) -> Array:
@@ -108,7 +117,7 @@ def all_shots(found: list[Shots]) -> Shots:
     if not found:
         none, whole = np.zeros(0), np.zeros(0, dtype=int)
         rows, handed = np.zeros((0, plan.PLAN_ROWS)), np.zeros((0, HANDED))
-        return Shots(whole, whole, none, rows, handed, none.astype(np.int8), none, none)
+        return Shots(whole, whole, none, rows, handed, none.astype(np.int8), none, none, whole)
     parts = [np.concatenate([getattr(one, name) for one in found]) for name in Shots.__dataclass_fields__]
     order = np.lexsort((parts[3][:, plan.LIFT_OFF], parts[1], parts[0]))
     return Shots(*(part[order] for part in parts))

@@ -12,16 +12,6 @@ from thirdsite.sensing.looks import EAST, NORTH, PLACE, UP
 from thirdsite.tracking.ballistic_lanes import PP, TRACK, VV
 from thirdsite.tracking.mode_rows import START
 
-FIRST_CLIMB_M_S, FIRST_SPREAD_M_S = 800.0, 800.0
-"""What is taken of a burning missile's velocity before it was ever measured: upwards, and the spread on every axis."""
-RADAR_SPREAD_M, RADAR_SPREAD_M_S = 50e3, 4500.0
-"""Spread of a track that a radar starts about the place of its first look, which it then takes as a measurement: wide beside
-the look's error, so that it counts once; and of its velocity, of which nothing is known but that it is no satellite's."""
-BURNING = 0.98
-"""Probability that a missile is still burning when it is first reported before the planned burnout."""
-FAR_M = 300e3
-"""Spread of a first position that one line of sight crosses."""
-
 
 def starts(setup: LoopSetup, stretch: Stretch, looks: Array, seen: np.ndarray) -> tuple[Array, Array]:
     """Times `[n]` at which tracks begin, and what they start from `[n, START]`.
@@ -31,7 +21,7 @@ def starts(setup: LoopSetup, stretch: Stretch, looks: Array, seen: np.ndarray) -
     """
     first = np.argmax(seen, axis=1)
     start_s = stretch.time_s[first]
-    found = np.zeros((len(looks), START))
+    found, likely = np.zeros((len(looks), START)), setup.tracking.boost_probability
     for time_s in np.unique(start_s):
         mine = np.flatnonzero(start_s == time_s)
         same = np.flatnonzero((stretch.time_s == time_s) & (stretch.which >= 0))
@@ -41,7 +31,7 @@ def starts(setup: LoopSetup, stretch: Stretch, looks: Array, seen: np.ndarray) -
         found[warned] = _crossing(setup, stretch, looks, warned, satellites, float(time_s))
         found[alone] = _at_look(setup, stretch, looks, alone, first[alone], float(time_s))
         burning = time_s < setup.burnout_s
-        found[mine, TRACK : TRACK + 3] = (BURNING, 1.0 - BURNING, 0.0) if burning else (1.0 - BURNING, BURNING, 0.0)
+        found[mine, TRACK : TRACK + 3] = (likely, 1.0 - likely, 0.0) if burning else (1.0 - likely, likely, 0.0)
     return start_s, found
 
 
@@ -49,8 +39,10 @@ def _crossing(setup: LoopSetup, stretch: Stretch, looks: Array, lanes: np.ndarra
     """Where the first lines of sight cross; with one alone, about the planned place, and the line is left a measurement."""
     found = np.zeros((len(lanes), START))
     guess = setup.boost_eci[:, np.argmin(np.abs(setup.boost_s - time_s)), :3].mean(axis=0)
-    information = np.broadcast_to(np.eye(3) / FAR_M**2, (len(lanes), 3, 3)).copy()
-    pull = np.broadcast_to(guess / FAR_M**2, (len(lanes), 3)).copy()
+    tracking = setup.tracking
+    far_m2 = tracking.boost_place_spread_m**2
+    information = np.broadcast_to(np.eye(3) / far_m2, (len(lanes), 3, 3)).copy()
+    pull = np.broadcast_to(guess / far_m2, (len(lanes), 3)).copy()
     for k in satellites if len(satellites) > 1 else []:
         sensor = setup.sensors[stretch.held[stretch.which[k]]]
         mine = looks[lanes, k]
@@ -65,10 +57,10 @@ def _crossing(setup: LoopSetup, stretch: Stretch, looks: Array, lanes: np.ndarra
     covariance = np.linalg.inv(information)
     position = np.einsum("nij,nj->ni", covariance, pull)
     found[:, :3] = position
-    climb = FIRST_CLIMB_M_S * position / np.linalg.norm(position, axis=1)[:, None]
+    climb = tracking.boost_climb_m_s * position / np.linalg.norm(position, axis=1)[:, None]
     found[:, 3:6] = climb + with_the_earth(position)
     found[:, PP : PP + 6] = covariance[:, [0, 0, 0, 1, 1, 2], [0, 1, 2, 1, 2, 2]]
-    found[:, [VV, VV + 3, VV + 5]] = FIRST_SPREAD_M_S**2
+    found[:, [VV, VV + 3, VV + 5]] = tracking.boost_speed_spread_m_s**2
     return found
 
 
@@ -85,8 +77,8 @@ def _at_look(setup: LoopSetup, stretch: Stretch, looks: Array, lanes: np.ndarray
         place = row[PLACE : PLACE + 3] + sum(part[:, None] * axis for part, axis in zip(parts, axes, strict=True))
         found[mine, :3] = turned_ahead(place, time_s)
     found[:, 3:6] = with_the_earth(found[:, :3])
-    found[:, [PP, PP + 3, PP + 5]] = RADAR_SPREAD_M**2
-    found[:, [VV, VV + 3, VV + 5]] = RADAR_SPREAD_M_S**2
+    found[:, [PP, PP + 3, PP + 5]] = setup.tracking.first_place_spread_m**2
+    found[:, [VV, VV + 3, VV + 5]] = setup.tracking.first_speed_spread_m_s**2
     return found
 
 

@@ -19,6 +19,7 @@ from zlib import error
 import numpy as np
 
 from thirdsite.chain.progress import Bar
+from thirdsite.chain.worker_processes import Processes, can_fork
 from thirdsite.errors import BadInput, CannotWrite
 
 Block = dict[str, np.ndarray]
@@ -68,7 +69,8 @@ def run_blocks(
     ----------
     work : the results of one block of `block_runs` runs, by its number
     width_of : width of the interval the rule asks for
-    cluster : address of a Dask scheduler; its workers take the place of threads, and `work` must be picklable
+    workers : processes where they can be forked and more than one block is to do, else threads
+    cluster : address of a Dask scheduler; its workers take the place of processes, and `work` must be picklable
     kept : folder in which finished blocks are kept, and from which they are taken again; only this process uses it
 
     Raises
@@ -79,7 +81,8 @@ def run_blocks(
     merged: Block | None = None
     count = stop.blocks(block_runs)
     done = set() if kept is None else {block for block in range(count) if stored_block(kept, block) is not None}
-    with _pool(work, workers, cluster) as (pool, ahead):
+    first = next((block for block in range(count) if block not in done), count)
+    with _pool(work, workers, cluster, count - first - 1) as (pool, ahead):
         waiting: dict[int, Any] = {}
         begun = 0
         try:
@@ -178,12 +181,20 @@ def _client(address: str) -> Any:
 
 
 @contextmanager
-def _pool(work: Work, workers: int, cluster: str | None) -> Iterator[tuple[Pool, int]]:
-    """A pool that does `work`, and how many blocks to keep begun in it."""
+def _pool(work: Work, workers: int, cluster: str | None, left: int) -> Iterator[tuple[Pool, int]]:
+    """A pool that does `work`, and how many blocks to keep begun in it; `left` blocks come after the first."""
     if cluster is None:
-        pool = ThreadPoolExecutor(max_workers=max(workers, 1))
+        workers = max(workers, 1)
+        if workers > 1 and left > 0 and can_fork():
+            processes = Processes(work, min(workers, left + 1))
+            try:
+                yield processes, 2 * workers
+            finally:
+                processes.close()
+            return
+        pool = ThreadPoolExecutor(max_workers=workers)
         try:
-            yield _Threads(pool, work), max(workers, 1)
+            yield _Threads(pool, work), workers
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         return

@@ -1,7 +1,9 @@
 """A million pairs of launch and aim point against one defence, every constraint included, in blocks and on every worker.
 
 Lean: a coarse aim (under 100 m), fewer samples above the air than elsewhere, and looks only at flights that the interceptor
-could meet at all. What is kept of a pair is a few numbers, so that memory holds whatever their number.
+could meet at all. Where reach ends between two samples the inner one counts, so that lift-off times lie within two steps on
+the safe side (an oracle test holds them to that). What is kept of a pair is a few numbers, so that
+memory holds whatever their number.
 """
 
 from __future__ import annotations

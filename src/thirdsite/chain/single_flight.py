@@ -95,7 +95,7 @@ def missile_record(
     events = [*ascent.events(levels_m), Event("burnout", burnout)]
     events += [Event(event.name, (burnout[0] + event.row[0], *event.row[1:])) for event in fall.events]
     events.append(Event("impact", rows[-1]))
-    miss_m = float(np.linalg.norm(fall.position_ecef_m[-1] - np.array(ecef_from_geodetic(catalog.place(aim.end)))))
+    miss_m = float(np.linalg.norm(fall.position_ecef_m[-1] - np.array(ecef_from_geodetic(catalog.aim_point(aim.end)))))
     return FlightRecord(rows, fall.apogee_height_m, True, events, burnout, miss_m)
 
 
@@ -128,7 +128,7 @@ def aimed_flight(catalog: Catalog, aim: Aim, loft: Loft) -> Flights:
     missile = catalog.missile(aim.missile)
     if aim.position is not None:
         catalog.position(aim.position)
-    launch, target = catalog.place(aim.start), catalog.place(aim.end)
+    launch, target = catalog.place(aim.start), catalog.aim_point(aim.end)
     check_places(aim, launch, target)
     flights = fly(
         booster_of(missile.booster, aim.position),

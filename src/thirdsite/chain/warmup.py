@@ -55,10 +55,16 @@ def compile_group(task: str, group: str) -> None:
 
 
 def _geometry(group: str) -> dict[Any, str]:
+    from thirdsite.chain import package_kernels
     from thirdsite.engagement import engagement_kernels
     from thirdsite.flight import flight_kernels, flyout_kernels
 
-    every: dict[Any, str] = {**flight_kernels.SIGNATURES, **flyout_kernels.SIGNATURES, **engagement_kernels.SIGNATURES}
+    every: dict[Any, str] = {
+        **flight_kernels.SIGNATURES,
+        **flyout_kernels.SIGNATURES,
+        **engagement_kernels.SIGNATURES,
+        **package_kernels.SIGNATURES,
+    }
     return {kernel: text for kernel, text in every.items() if (kernel is flight_kernels.fly_staged) == (group == "staged")}
 
 

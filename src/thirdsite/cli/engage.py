@@ -15,7 +15,6 @@ from thirdsite.cli.options import (
     FromOption,
     JsonOption,
     LoftOption,
-    ToOption,
     check_exports,
     open_catalog,
     write_exports,
@@ -38,12 +37,18 @@ MOST_WORKERS = 256
 def engage(
     missile: Annotated[str, typer.Option("--missile", metavar="ID", help="Id of a missile of the catalogue.")],
     start: FromOption,
-    end: ToOption,
+    end: Annotated[
+        list[str],
+        typer.Option("--to", metavar="CITY|LAT,LON", help="Where it is flown to; of a raid, listed cities as often as wanted."),
+    ],
     loft_deg: LoftOption = 0.0,
     raid: Annotated[int, typer.Option("--raid", metavar="N", help="Missiles flown at the same place, 1 to 50.")] = 1,
     raid_interval_s: Annotated[
         float, typer.Option("--raid-interval-s", metavar="S", help="Between their lift-offs: 0, 10, 20, ... s.")
     ] = 0.0,
+    association: Annotated[
+        str, typer.Option("--association", metavar="own|tracked", help="Whose each look is: known, or told by the tracker of many.")
+    ] = "own",
     runs: Annotated[int | None, typer.Option("--runs", metavar="N", help="Run so often.")] = None,
     interval: Annotated[
         float | None,
@@ -51,6 +56,9 @@ def engage(
             "--interval", metavar="W", help="Or run until the 95 % interval of the probability of kill is so wide; else 0.05."
         ),
     ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", help="Draw the unknown figures so often, for the wider interval; 0 for none.")
+    ] = 40,
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="NAME|FILE", help="A scenario file, or the name of a shipped one.")
     ] = "2007-proposal",
@@ -64,7 +72,7 @@ def engage(
         ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Threads to compute with; else one for each processor.")
+        int | None, typer.Option("--workers", metavar="N", help="Processes to compute with; else one for each processor.")
     ] = None,
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ADDRESS", help="Compute on the workers of this Dask scheduler instead.")
@@ -91,17 +99,17 @@ def engage(
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
     if workers is not None and cluster is not None:
-        raise BadInput("--workers counts threads here and --cluster computes elsewhere; give one of them")
+        raise BadInput("--workers counts processes here and --cluster computes elsewhere; give one of them")
     if resume and out is None:
         raise BadInput("--resume needs --out FOLDER, where the runs to go on with are kept")
     answer, question = _answered(
         catalog,
         scenario,
         seed,
-        (missile, start, end, loft_deg, raid, raid_interval_s),
+        (missile, start, end[0], loft_deg, raid, raid_interval_s, association, tuple(end[1:])),
         position,
         stop,
-        (workers, cluster, out, resume, group),
+        (draws, workers, cluster, out, resume, group),
     )
     if as_json:
         typer.echo(result_text(answer), nl=False)
@@ -152,26 +160,27 @@ def _answered(
     catalog: Path | None,
     scenario: str,
     seed: int | None,
-    asked: tuple[str, str, str, float, int, float],
+    asked: tuple[str, str, str, float, int, float, str, tuple[str, ...]],
     position: str | None,
     stop: Stop,
-    how: tuple[int | None, str | None, Path | None, bool, int | None],
+    how: tuple[int, int | None, str | None, Path | None, bool, int | None],
 ) -> tuple[Answer, Question]:
     """Everything read and checked, then run; the folder filled, if one is wanted."""
     from thirdsite.chain.case import Case
-    from thirdsite.chain.engagement import Question, engage, planned, question_json
+    from thirdsite.chain.engagement import Question, check_draws, engage, planned, question_json
     from thirdsite.chain.kept_runs import KeptRuns
     from thirdsite.chain.monte_carlo import check_cluster
     from thirdsite.chain.warmup import kernels_ready, warm_up
     from thirdsite.cli.progress import Bars
     from thirdsite.scenario.scenario import load_scenario
 
-    workers, cluster, out, resume, group = how
+    draws, workers, cluster, out, resume, group = how
     store = open_catalog(catalog)
     setting = _seeded(load_scenario(scenario, store), seed)
     case = _of_group(Case(setting, store, workers or os.cpu_count() or 1), group)
     question = Question(*asked)
     flights = planned(case, question, stop, None if position is None else [position])
+    check_draws(draws)
     if cluster is not None:
         check_cluster(cluster)
     kept = None if out is None else KeptRuns.open(out, question_json(case, question), resume)
@@ -180,7 +189,7 @@ def _answered(
         with bars.phase("compiling the kernels of the loop, once per machine (a few minutes)", 1):
             warm_up("loop")
     try:
-        answer = engage(case, question, stop, cluster=cluster, kept=kept, progress=bars, flights=flights)
+        answer = engage(case, question, stop, draws=draws, cluster=cluster, kept=kept, progress=bars, flights=flights)
         if kept is not None:
             _write(kept, answer, question)
     except KeyboardInterrupt:

@@ -38,7 +38,7 @@ def print_engagement(answer: Answer, question: Question, out: Path | None) -> No
     """The headline, the clock, the shots and the causes of the misses, under each position."""
     data = answer.as_json()
     what = question.missile if question.raid == 1 else f"{question.raid} x {question.missile}, {question.raid_interval_s:g} s apart"
-    typer.echo(f"{what} from {question.start} to {question.end}; seed {data['seed']}, scenario {data['scenario']}")
+    typer.echo(f"{what} from {question.start} to {' and '.join(question.ends)}; seed {data['seed']}, scenario {data['scenario']}")
     for name, result in data["positions"].items():
         typer.echo(f"\n{answer.case.catalog.position(name).name} ({name})")
         _print_probabilities(result, question.raid)
@@ -66,6 +66,8 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
     }
     first = result["headline"]
     typer.echo(f"  {lines.pop(first)}")
+    if result["unknown_figures"] is not None:
+        _print_draws(result["unknown_figures"], kill["interval"])
     typer.echo(f"  probability that the object engaged is the warhead: {result['warhead_probability']:g}")
     typer.echo(f"  {next(iter(lines.values()))}")
     if raid > 1:
@@ -73,6 +75,14 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         typer.echo(f"  expected to get through: {leakers['value']:.2f} of {raid} ({leakers['low']:.2f} to {leakers['high']:.2f})")
         each = ", ".join(f"{one['probability_of_kill']['value']:.3f}" for one in result["objects"])
         typer.echo(f"  each killed with probability: {each}")
+    if "cities" in result:
+        _print_cities(result)
+    told = result["association"]
+    if told["method"] == "tracked":
+        wrong, kept = (f"{100.0 * told[key]:.1f} %" for key in ("wrong_share", "kept_back_share"))
+        typer.echo(
+            f"  looks of radars told apart by the tracker of many: {wrong} given to a wrong track, {kept} kept from their own"
+        )
     shots = result["shots_fired"]
     typer.echo(f"  shots fired: {shots['mean']:.2f} of {shots['of']} on average")
     of = "runs" if raid == 1 else "missiles"
@@ -80,6 +90,23 @@ def _print_probabilities(result: dict[str, Any], raid: int) -> None:
         f"{SPELLED.get(row['cause'], row['cause'].replace('_', ' '))} {100.0 * row['share']:.1f} %" for row in result["misses"]
     ]
     typer.echo(f"  not killed, share of all {of}: {'; '.join(misses) or 'none'}")
+
+
+def _print_cities(result: dict[str, Any]) -> None:
+    for row in result["cities"]:
+        missiles, given = len(row["objects"]), row["interceptors_assigned"]
+        what = f"{missiles} {'missile' if missiles == 1 else 'missiles'}, {given} interceptors assigned"
+        typer.echo(f"  {row['city']} ({row['population']:,} people, {what}): spared with {_percent(row['probability_spared'])}")
+    spared, aimed_at = result["expected_population_spared"], result["population_aimed_at"]
+    typer.echo(f"  people expected to be spared: {spared:,} of {aimed_at:,}, where one missile costs a whole city")
+
+
+def _print_draws(drawn: dict[str, Any], interval: list[float]) -> None:
+    low, high = (f"{100.0 * end:.1f}" for end in interval)
+    typer.echo(f"  unknown figures drawn: {low} to {high} %, {100.0 * drawn['mean']:.1f} % on average")
+    typer.echo(f"    {drawn['figures_drawn']} figures over their ranges, {drawn['draws']} draws of {drawn['runs_each']} runs")
+    most = ", ".join(f"{one['figure']} ({one['rank_correlation']:+.2f})" for one in drawn["weigh_most"])
+    typer.echo(f"    what weighs most (rank correlation): {most or 'none beyond chance in so few draws'}")
 
 
 def _percent(bounds: dict[str, float]) -> str:

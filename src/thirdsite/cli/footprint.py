@@ -94,11 +94,10 @@ def _lines(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _footprints(case: Case, missiles: list[str], regions: list[str], cell_km: float, bars: Any) -> Any:
-    from thirdsite.catalog.grids import country_cells
+    from thirdsite.catalog.grids import country_cells, land_bounds
     from thirdsite.chain.defences import blocks
     from thirdsite.chain.footprint import footprint as work_out
     from thirdsite.errors import UnknownName
-    from thirdsite.questions.alternatives_study import land_bounds
     from thirdsite.scenario.alternatives import threats_of
 
     threats, known = threats_of(case.scenario, case.catalog), case.scenario.all_regions
@@ -114,7 +113,8 @@ def _footprints(case: Case, missiles: list[str], regions: list[str], cell_km: fl
                 continue
             if not known[key].countries:
                 raise BadInput(f"region {key!r} names no countries, so it has no area; add countries to it, or name other regions")
-            lat, lon = country_cells(tuple(known[key].countries), land_bounds(known[key]), cell_km)
+            countries = tuple(known[key].countries)
+            lat, lon = country_cells(countries, land_bounds(countries, known[key].bounds_deg), cell_km)
             if len(lat) < 2:
                 raise BadInput(f"region {key!r} has one cell of {cell_km:g} km only; write a smaller --cell-km")
             launch = case.launch_ecef_m(threat)
@@ -148,12 +148,11 @@ def area_rows(data: xr.Dataset, region: str) -> list[dict[str, Any]]:
 
 
 def _sensors(case: Case, key: str, cell_km: float, bars: Any) -> xr.Dataset:
-    from thirdsite.catalog.grids import country_cells
+    from thirdsite.catalog.grids import country_cells, land_bounds
     from thirdsite.chain.footprint import sensor_coverage
-    from thirdsite.questions.alternatives_study import land_bounds
 
     region = case.scenario.all_regions[key]
-    lat, lon = country_cells(tuple(region.countries), land_bounds(region), cell_km)
+    lat, lon = country_cells(tuple(region.countries), land_bounds(tuple(region.countries), region.bounds_deg), cell_km)
     sections = sorted(
         {
             value

@@ -136,7 +136,8 @@ def evidence(
         return
     spread = body["standard_range_km"]
     typer.echo(f"range of the same rocket {plain(spread['best'])} km ({plain(spread['low'])} to {plain(spread['high'])})")
-    typer.echo(f"reaches {plain(body['reach_km'])} km with confidence {body['confidence']:.2f}; {rules.threat_words['en']}")
+    sure = f"{body['confidence']:.2f} (assumption: spread evenly)"
+    typer.echo(f"reaches {plain(body['reach_km'])} km with confidence {sure}; {rules.threat_words['en']}")
     typer.echo("suffices" if not wanting else f"does not suffice: {wanting}")
 
 

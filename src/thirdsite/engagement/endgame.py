@@ -19,7 +19,6 @@ from thirdsite.lanes import driver, scalar
 # Figures of a kill vehicle, SI: how far and how wide it sees, what it can correct, how well it homes.
 ACQUISITION_RANGE, HALF_FIELD, DIVERT_BUDGET, DIVERT_ACCELERATION, TIME_CONSTANT, SEEKER_NOISE, SEEKER_RATE = range(7)
 HOMING_ERROR, HIT_RADIUS = 7, 8
-KILL_VEHICLE_COLUMNS = 9
 
 # What became of a shot.
 HIT, INTERCEPTOR_FAILED, NOT_THE_WARHEAD, NOT_ACQUIRED, BUDGET_EXCEEDED, ACCELERATION_EXCEEDED, NOISE_AND_LAG = range(7)

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thirdsite.engagement import endgame
-from thirdsite.engagement.basket import across
 from thirdsite.engagement.endgame import FATES, HIT
 
 Array = NDArray[np.float64]
@@ -106,44 +105,6 @@ def wilson_interval(successes: int, trials: int, deviations: float = 1.959963984
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-@dataclass(frozen=True)
-class ShotNumbers:
-    """Random numbers of a batch of shots, drawn by the caller from named streams."""
-
-    normals: Array
-    """Standard normal, `[n, 4]`: error across the line of sight on its two axes, what homing leaves on both axes."""
-    uniforms: Array
-    """In 0 to 1, `[n]`: whether the interceptor works."""
-
-
-def sample_shots(
-    kill_vehicle: KillVehicle,
-    closing_m_s: float,
-    spreads_m: tuple[float, float],
-    divert_left_m_s: float,
-    reliability: float,
-    numbers: ShotNumbers,
-    *,
-    compiled: bool = False,
-) -> tuple[NDArray[np.int64], Array, Array]:
-    """Fates, miss distances (m) and diverts spent (m/s) of shots whose handed-over error has these standard deviations (m).
-
-    The error across the line of sight at acquisition is taken as the zero-effort miss too: the error of position outweighs that
-    of velocity times the seconds of homing.
-    """
-    shots = np.zeros((len(numbers.uniforms), SHOT_COLUMNS))
-    shots[:, endgame.ZEM_1] = spreads_m[0] * numbers.normals[:, 0]
-    shots[:, endgame.ZEM_2] = spreads_m[1] * numbers.normals[:, 1]
-    shots[:, endgame.OFF_AXIS] = np.hypot(shots[:, endgame.ZEM_1], shots[:, endgame.ZEM_2])
-    shots[:, endgame.CLOSING_SPEED] = closing_m_s
-    shots[:, endgame.DIVERT_LEFT] = divert_left_m_s
-    shots[:, endgame.NORMAL_1 : endgame.NORMAL_2 + 1] = numbers.normals[:, 2:4]
-    result = close_shots(shots, kill_vehicle, compiled=compiled)
-    works = numbers.uniforms < reliability
-    fates = np.where(works, result[:, 0], endgame.INTERCEPTOR_FAILED).astype(np.int64)
-    return fates, result[:, 1], result[:, 2]
-
-
 def close_shots(shots: Array, kill_vehicle: KillVehicle, *, compiled: bool = False) -> Array:
     """Fate, miss (m) and divert spent (m/s) of every shot `[n, SHOT_COLUMNS]`: `[n, 3]`."""
     shots = np.ascontiguousarray(shots, dtype=float)
@@ -157,18 +118,3 @@ def close_shots(shots: Array, kill_vehicle: KillVehicle, *, compiled: bool = Fal
     for first in range(len(shots)):
         endgame.close_block(shots, figures, first, result, work, 1)
     return result
-
-
-def handed_over(
-    position_error_m: tuple[float, float, float],
-    velocity_error_m_s: tuple[float, float, float],
-    closing_direction: tuple[float, float, float],
-    closing_m_s: float,
-    kill_vehicle: KillVehicle,
-) -> tuple[float, float]:
-    """Zero-effort miss (m) and distance off the seeker's axis (m) of a handed-over error (truth less track, one frame)."""
-    time_s = kill_vehicle.acquisition_range_m / closing_m_s
-    px, py, pz = position_error_m
-    vx, vy, vz = velocity_error_m_s
-    zem_m = across(px + time_s * vx, py + time_s * vy, pz + time_s * vz, *closing_direction)[3]
-    return zem_m, across(px, py, pz, *closing_direction)[3]

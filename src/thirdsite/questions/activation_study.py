@@ -173,7 +173,7 @@ def study_of(case: Case, progress: Progress) -> ActivationStudy:
             tests.append(study_test(case, test))
             bar.advance()
     capitals, inside = capitals_of(case)
-    launch = launch_ecef_m(case)
+    launch = launch_ecef_m(case, case.scenario.activation.country)
     aims = np.array([ecef_from_geodetic(city.place) for city in capitals])
     return ActivationStudy(tests, capitals, needed_ranges_m(launch, aims), inside, unknowns_of(case))
 
@@ -194,13 +194,12 @@ def unknowns_of(case: Case) -> Unknowns:
     )
 
 
-def launch_ecef_m(case: Case) -> Array:
-    """Sampled launch points of the country whose tests they are, `[n, 3]`."""
-    country = case.scenario.activation.country
+def launch_ecef_m(case: Case, country: str) -> Array:
+    """Sampled launch points of a country, `[n, 3]`."""
     points = [point for point in case.catalog.launch_points.values() if point.country == country and point.kind == "grid"]
     if not points:
         raise BadInput(
-            f"activation.country = {country!r}: the catalogue samples no launch points there; add rows of kind grid to "
+            f"country {country!r}: the catalogue samples no launch points there; add rows of kind grid to "
             "launch_points.csv of a folder given with --catalog"
         )
     return np.array([ecef_from_geodetic(point.place) for point in points])

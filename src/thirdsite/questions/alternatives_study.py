@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from thirdsite.catalog.basemap import load_countries
 from thirdsite.catalog.catalog import City
-from thirdsite.catalog.grids import NoLand, country_cells, ecef_of
+from thirdsite.catalog.grids import NoLand, country_cells, ecef_of, land_bounds
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case, threat_model
 from thirdsite.chain.coverage import Coverage
@@ -27,7 +26,7 @@ from thirdsite.flight.threats import COAST_SAMPLES
 from thirdsite.questions.protection_study import cities_of
 from thirdsite.scenario.alternatives import threats_of
 from thirdsite.scenario.region import Region
-from thirdsite.scenario.setting import cross_section_m2, radar_of
+from thirdsite.scenario.setting import cross_section_m2
 from thirdsite.scenario.threat import Threat
 
 FEWEST_CELLS = 20
@@ -127,7 +126,7 @@ def region_cells(case: Case, region: Region) -> RegionCells | None:
     """Centres of a region's cells in degrees, of `sites.cell_km`, or smaller where few of the default size fit."""
     if not region.countries:
         return None
-    bounds = land_bounds(region)
+    bounds = land_bounds(tuple(region.countries), region.bounds_deg)
     cell_km = case.scenario.sites.cell_km
     while True:
         try:
@@ -139,33 +138,6 @@ def region_cells(case: Case, region: Region) -> RegionCells | None:
         cell_km *= 0.5
 
 
-def land_bounds(region: Region) -> tuple[float, float, float, float]:
-    """West, east, south, north of the land of a region's countries inside its bounds, degrees."""
-    outlines = load_countries()
-    parts = [part.bounds for code in region.countries if code in outlines for part in outlines[code].geoms]
-    boxes = sorted(
-        (max(west, region.west_deg), min(east, region.east_deg), south, north)
-        for west, south, east, north in parts
-        if west < region.east_deg and east > region.west_deg
-    )
-    west, east = _smallest_arc([(box[0], box[1]) for box in boxes])
-    south, north = min(box[2] for box in boxes), max(box[3] for box in boxes)
-    return west, east, max(south, region.south_deg), min(north, region.north_deg)
-
-
-def _smallest_arc(spans: list[tuple[float, float]]) -> tuple[float, float]:
-    """West and east ends, degrees, of the shortest arc that covers spans of longitude, given from west to east; its middle
-    lies within -180 and 180."""
-    reach, west, east = spans[0][1], spans[0][0], max(end for _, end in spans)
-    gap = west + 360.0 - east
-    for begin, end in spans[1:]:
-        if begin - reach > gap:
-            gap, west, east = begin - reach, begin, reach + 360.0
-        reach = max(reach, end)
-    turn = 360.0 if 0.5 * (west + east) > 180.0 else 0.0
-    return west - turn, east - turn
-
-
 def area_share(coverage: Coverage) -> float | None:
     """Share of the area in range that is protected; None where nothing is in range."""
     in_range = coverage.in_range > 0
@@ -174,7 +146,7 @@ def area_share(coverage: Coverage) -> float | None:
 
 def watch_of(case: Case, missile: Missile, radar: str, position: str) -> Watch:
     """A radar as a position reads it, with its ranges on a missile's warhead and body."""
-    one = radar_of(case.catalog, radar, position)
+    one = case.radar(radar, position)
     warhead = cross_section_m2(case.catalog, missile, radar, position)
     body = cross_section_m2(case.catalog, missile, radar, position, body=True)
     return Watch(one, one.detection_range_m(warhead), one.detection_range_m(body))
@@ -212,7 +184,7 @@ class RussianFlights:
 def russian_flights(case: Case, progress: Progress) -> RussianFlights:
     """Fly every base of the second question to every target."""
     deterrent = case.scenario.deterrent
-    aims = np.array([ecef_from_geodetic(case.catalog.place(name)) for name in deterrent.targets])
+    aims = np.array([ecef_from_geodetic(case.catalog.aim_point(name)) for name in deterrent.targets])
     bases: list[str] = []
     looks: dict[str, Looks] = {}
     missiles: dict[str, Missile] = {}

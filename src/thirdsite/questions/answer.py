@@ -32,7 +32,7 @@ class Table:
     rows: list[Json]
     note: str = ""
     shown: bool = True
-    """False for a table too long for the page, which then only links its CSV file."""
+    """False for a table too long for the page, which then only links its files; it is written as netCDF too."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def claim_row(claim: Claim, found: Checked) -> Json:
         "our_figures": found.figures,
         "setting": found.setting,
         "verdict": found.verdict.value,
-        "reason": found.reason,
+        "reason": found.reason if found.verdict in (Verdict.ONLY_IF, Verdict.OPEN) else "",
         "flip": found.flip,
         "flip_at": None if found.turn is None else found.turn.at,
         "flip_unit": None if found.turn is None else found.turn.unit,

@@ -99,7 +99,7 @@ def fly_pairs(case: Case, progress: Progress) -> tuple[list[Pair], list[Path], l
             missile = case.catalog.site(base).missiles[0]
             model = threat_model(case.catalog.missile(missile))
             launch = np.array([ecef_from_geodetic(case.catalog.place(base))] * len(scenario.deterrent.targets))
-            aims = np.array([ecef_from_geodetic(case.catalog.place(name)) for name in scenario.deterrent.targets])
+            aims = np.array([ecef_from_geodetic(case.catalog.aim_point(name)) for name in scenario.deterrent.targets])
             flights = fly(model.booster, model.ballistic_coefficient_kg_m2, launch, aims)
             for i, target in enumerate(scenario.deterrent.targets):
                 pair = Pair(base, target, missile)

@@ -24,7 +24,7 @@ def one_engagement(case: Case, tables: list[CityTable]) -> list[EngagementFigure
             alone = case.alone(int(table.fired_by[firing][fired[0]]))
             question = Question(threat.missile, start, city.id, threat.loft_deg)
             try:
-                answer = engage(alone, question, Stop(BLOCK_RUNS))
+                answer = engage(alone, question, Stop(BLOCK_RUNS), draws=0)
             except (OutOfRange, OutsideValidity):
                 continue
             return [engagement_figure(alone, question, one) for one in answer.engagements.values()]

@@ -43,6 +43,7 @@ from thirdsite.scenario.agreement_terms import as_made
 from thirdsite.scenario.engagement_figures import ENGAGEMENT_IDS
 from thirdsite.scenario.sensing_setting import SENSING_IDS
 from thirdsite.scenario.setting import ASSUMPTION_IDS
+from thirdsite.scenario.tracking_setting import TRACKING_IDS
 
 
 def answer(case: Case, progress: Progress) -> Answer:
@@ -172,7 +173,8 @@ def _inputs(case: Case) -> list[InputFigure]:
         names += figures_of(catalog.missile(threat.missile), scenario.positions)
     names += common_inputs(case)
     names += assumption_figures(catalog, ENGAGEMENT_IDS, scenario.assumptions)
-    return names + assumption_figures(catalog, SENSING_IDS, scenario.sensing)
+    names += assumption_figures(catalog, SENSING_IDS, scenario.sensing)
+    return names + assumption_figures(catalog, TRACKING_IDS, scenario.tracking)
 
 
 def common_inputs(case: Case) -> list[InputFigure]:

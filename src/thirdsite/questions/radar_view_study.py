@@ -125,7 +125,7 @@ def flights_from(case: Case, base: str, readings: list[Reading]) -> tuple[list[J
     missile = case.catalog.missile(site.missiles[0])
     model = threat_model(missile)
     targets = case.scenario.deterrent.targets
-    aims = np.array([ecef_from_geodetic(case.catalog.place(target)) for target in targets])
+    aims = np.array([ecef_from_geodetic(case.catalog.aim_point(target)) for target in targets])
     launch = np.array([ecef_from_geodetic(place)] * len(targets))
     flights = fly(model.booster, model.ballistic_coefficient_kg_m2, launch, aims)
     over = {reading.name: _over(reading, place) for reading in readings}

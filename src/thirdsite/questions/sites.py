@@ -12,7 +12,7 @@ from thirdsite.questions.answer import Answer, Flip, InputFigure, Json
 from thirdsite.questions.inputs import figures_of
 from thirdsite.questions.protection import common_inputs
 from thirdsite.questions.sensitivity import Sweep
-from thirdsite.questions.sites_page import LIMITS, METHOD, figures_of_answer, headline_of, statement_of, tables_of
+from thirdsite.questions.sites_page import LIMITS, METHOD, figures_of_answer, headline_of, seen_rows, statement_of, tables_of
 from thirdsite.questions.sites_study import Choice, SitesStudy, defence_of, study_of
 from thirdsite.scenario.setting import assumption_range
 
@@ -39,7 +39,7 @@ def answer(case: Case, progress: Progress) -> Answer:
         details={
             "rows": study.rows,
             "changes": changes,
-            "first_seen": study.first_seen,
+            "first_seen": seen_rows(study),
             "russian": study.russian,
             "bases_seen": study.bases_seen,
         },

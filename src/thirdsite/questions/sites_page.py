@@ -107,7 +107,7 @@ def tables_of(case: Case, study: SitesStudy, changes: list[Json]) -> list[Table]
             changes,
             "Above 0 is more, below 0 less. What Russia gains is in the last two columns where they fall.",
         ),
-        Table("first-seen", "When each radar first sees the missile", _seen_columns(), _seen_rows(case, study)),
+        Table("first-seen", "When each radar first sees the missile", _seen_columns(), seen_rows(study)),
         Table(
             "russian",
             "Which Russian missiles each combination could meet, and of which bases its radars see missiles",
@@ -146,7 +146,7 @@ def _seen_columns() -> list[Column]:
     ]
 
 
-def _seen_rows(case: Case, study: SitesStudy) -> list[Json]:
+def seen_rows(study: SitesStudy) -> list[Json]:
     """With the minutes by which each radar is earlier (below 0: later) than the first radar of the first combination."""
     own = study.choices[0].combination.radars[0]
     before = {

@@ -11,7 +11,7 @@ import numpy as np
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case
 from thirdsite.chain.packages import Plan, build_tables, protected
-from thirdsite.chain.progress import Progress
+from thirdsite.chain.progress import Progress, Silent
 from thirdsite.chain.reach import SAMPLES, free_flight
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.flight.booster import Array
@@ -54,16 +54,16 @@ def influence_of_terms(
             values = {factor.name: factor.at(shares[:, i]) for i, factor in enumerate(factors)}
             outputs = _protected(own, terms, position, values, flown, bar.advance)
             if pairs:
-                outputs[PAIRS] = _reached(own, terms, position, values, progress)
+                outputs[PAIRS] = _reached(own, terms, position, values)
             bar.advance()
             for measure, output in outputs.items():
                 found.append(ranked_by_effects(answer, measure, position, method_on(measure), factors, shares, output, seed))
         if pairs and len(case.scenario.positions) > 1:
-            found.append(_whoever_is_right(own, terms, answer, progress))
+            found.append(_whoever_is_right(own, terms, answer))
     return found
 
 
-def _whoever_is_right(case: Case, terms: PackageTerms, answer: Answer, progress: Progress) -> Influence:
+def _whoever_is_right(case: Case, terms: PackageTerms, answer: Answer) -> Influence:
     """What decides reach if the burnout speed may be anyone's: reach depends on nothing else that the positions dispute."""
     positions = case.scenario.positions
     cap = terms.speed_cap_m_s or np.inf
@@ -74,7 +74,7 @@ def _whoever_is_right(case: Case, terms: PackageTerms, answer: Answer, progress:
     seed = case.scenario.seed
     shares = design(factors, seed) if factors else np.zeros((1, 0))
     values = {factor.name: factor.at(shares[:, i]) for i, factor in enumerate(factors)}
-    output = _reached(case, terms, positions[0], values, progress)
+    output = _reached(case, terms, positions[0], values)
     return ranked_by_effects(answer, PAIRS, ANYONE, method_on(PAIRS), factors, shares, output, seed)
 
 
@@ -212,10 +212,10 @@ def _part(case: Case, threat: Threat, key: str) -> tuple[Array, Array, Array]:
     return launch[some], aims, weight
 
 
-def _reached(case: Case, terms: PackageTerms, position: str, values: Values, progress: Progress) -> Array:
+def _reached(case: Case, terms: PackageTerms, position: str, values: Values) -> Array:
     """Share of the Russian pairs that can be reached on every point of the design."""
     plan = _plan(case, case.catalog.missile(case.scenario.threats[0].missile), terms, position, values)
-    _, paths, _ = fly_pairs(case, progress)
+    _, paths, _ = fly_pairs(case, Silent())
     count = plan.shape[-1]
     if not paths:
         return np.zeros(count)

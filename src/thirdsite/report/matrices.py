@@ -161,6 +161,9 @@ def _write_labels(axes: Axes, figure: MatrixFigure, layout: _Layout, first: bool
 def _draw_foot(sheet: Sheet, figure: MatrixFigure, norm: Normalize, colours: Colormap, has_gaps: bool) -> None:
     label = s.with_unit(figure.quantity, figure.unit)
     width = min(3.4, float(sheet.get_size_inches()[0]) - 1.6)
-    s.colour_bar_at(sheet, (0.2, _FOOT_IN - 0.16, width), norm, colours, label, "neither")
+    values = np.concatenate([np.ravel(panel) for panel in figure.values.values()])
+    positive = float(np.min(values[np.isfinite(values)], initial=np.inf)) >= 0.0
+    least = 0.0 if positive and float(norm.vmin or 0.0) < 0.0 else None  # no colours for values that cannot be
+    s.colour_bar_at(sheet, (0.2, _FOOT_IN - 0.16, width), norm, colours, label, "neither", least)
     if has_gaps:
         s.legend_at(sheet, width + 0.5, _FOOT_IN - 0.2, [s.no_data_patch("no value")], 1)

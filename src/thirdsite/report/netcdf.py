@@ -33,9 +33,9 @@ def map_dataset(figure: MapFigure, about: About) -> xr.Dataset:
     shape = (len(panels), *(len(coordinates[name][1]) for name in (("lat", "lon") if gridded else ("lat",))))
     variables: dict[str, Any] = {}
     for one in cells:
-        name = _variable_name(one.quantity)
+        name = variable_name(one.quantity)
         variables.setdefault(name, (dimensions, _values(cells, one.quantity, index, shape), _attributes(one, figure)))
-    return xr.Dataset(variables, coordinates, _about(figure, about))
+    return xr.Dataset(variables, coordinates, made_from(figure.title, figure.caption, about))
 
 
 def write_netcdf(path: Path, figure: MapFigure, about: About) -> None:
@@ -74,7 +74,8 @@ def _values(cells: list[Cells], quantity: str, index: list[Any], shape: tuple[in
     return values
 
 
-def _variable_name(quantity: str) -> str:
+def variable_name(quantity: str) -> str:
+    """A name that netCDF takes."""
     return re.sub(r"\W+", "_", quantity.lower()).strip("_") or "value"
 
 
@@ -88,11 +89,12 @@ def _attributes(cells: Cells, figure: MapFigure) -> dict[str, Any]:
     return attributes
 
 
-def _about(figure: MapFigure, about: About) -> dict[str, str]:
+def made_from(title: str, comment: str, about: About) -> dict[str, str]:
+    """What a file says of itself."""
     return {
         "Conventions": "CF-1.11",
-        "title": figure.title,
-        "comment": figure.caption,
+        "title": title,
+        "comment": comment,
         "scenario": about.title,
         "source": f"thirdsite {about.thirdsite_version}",
         "catalog_digest": about.catalog_digest,

@@ -71,7 +71,7 @@ def paper_of(proposal: Proposal, title: str, regions: dict[str, str], positions:
     """
     sections = [
         Section("Terms", "Условия", grid=_terms_grid(proposal.terms)),
-        _verdict(proposal, regions),
+        _verdict(proposal, regions, positions),
         Section("What it protects", "Что защищается", grid=_protection_grid(proposal, regions, positions)),
         Section(
             "What it reassures",
@@ -126,9 +126,11 @@ def _sector(sector: tuple[float, float] | None) -> str:
     return "no limit" if sector is None else f"{sector[0]:g} to {sector[1]:g} deg"
 
 
-def _verdict(proposal: Proposal, regions: dict[str, str]) -> Section:
+def _verdict(proposal: Proposal, regions: dict[str, str], positions: dict[str, str]) -> Section:
     row = proposal.row
-    shares = ", ".join(f"{percent(share)} under {name}" for name, share in row["acceptable_share"].items())
+    shares = ", ".join(
+        f"{percent(share)} under the figures of {positions[name]}" for name, share in row["acceptable_share"].items()
+    )
     text = (
         "Acceptable by the scenario's list whichever side's figures are true."
         if row["robust"]

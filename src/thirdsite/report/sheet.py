@@ -156,11 +156,17 @@ def colour_bar_at(
     cmap: Colormap,
     label: str,
     extend: str = "neither",
+    least: float | None = None,
 ) -> None:
-    """A flat colour bar with its label beneath; `place_in`: left, bottom and width of the bar in inches."""
+    """A flat colour bar with its label beneath; `place_in`: left, bottom and width of the bar in inches.
+
+    `least`: where the bar begins, if not at the least value that has a colour.
+    """
     axes = axes_at(sheet, *place_in, 0.11)
     mappable = ScalarMappable(norm=norm, cmap=cmap)
     bar = sheet.colorbar(mappable, cax=axes, orientation="horizontal", extend=extend, ticks=MaxNLocator(5))
+    if least is not None:
+        bar.ax.set_xlim(least, norm.vmax)
     bar.outline.set_linewidth(0.5)
     bar.ax.tick_params(labelsize=7, length=2, pad=1.5)
     bar.set_label(label, size=7.5, labelpad=2)

@@ -11,7 +11,7 @@ from thirdsite.catalog.quantity import GRADES
 from thirdsite.questions.answer import Answer, Column, Table
 from thirdsite.report.about import About
 from thirdsite.report.exports import flips_table, inputs_table, plain
-from thirdsite.report.folder import table_path
+from thirdsite.report.folder import map_path, table_path
 from thirdsite.report.numbers import NumberStyle, as_given, is_number, style_of, unit_text, written
 from thirdsite.report.sources import linked
 
@@ -39,7 +39,9 @@ class TableView:
     rows: list[list[str | Markup]]
     count: int
     shown: bool = True
-    """False where the page only links the CSV file."""
+    """False where the page only links the files."""
+    data: str = ""
+    """The netCDF file of a table that is not shown."""
 
     @property
     def folded(self) -> bool:
@@ -111,6 +113,7 @@ def _view(answer: Answer, table: Table, cell: Any) -> TableView:
         rows=[[cell(column.key, row[column.key]) for column in table.columns] for row in rows],
         count=len(table.rows),
         shown=table.shown,
+        data="" if table.shown else map_path(answer.question, table.id),
     )
 
 

@@ -50,7 +50,7 @@ def write_report(folder: Path, answers: list[Answer], about: About, progress: Pr
         for name in SUBFOLDERS:
             (partial / name).mkdir()
         for answer in answers:
-            _write_tables(partial, answer, bar)
+            _write_tables(partial, answer, about, bar)
         _write_text(partial / ANSWERS, answers_json(answers, about))
         for answer in answers:
             _write_cells(partial, answer, about)
@@ -93,9 +93,13 @@ def _write_cells(folder: Path, answer: Answer, about: About) -> None:
                 _write_text(folder / export_path(answer.question, figure.id, suffix), scene_text(scene, suffix))
 
 
-def _write_tables(folder: Path, answer: Answer, bar: Bar) -> None:
+def _write_tables(folder: Path, answer: Answer, about: About, bar: Bar) -> None:
     for table in _tables(answer):
         _write_text(folder / table_path(answer.question, table.id), table_csv(table))
+        if not table.shown:
+            from thirdsite.report.table_netcdf import write_table_netcdf
+
+            write_table_netcdf(folder / map_path(answer.question, table.id), table, about)
         bar.advance()
 
 
@@ -113,5 +117,7 @@ def _check_names(answers: list[Answer]) -> None:
     """See that no two files of the report would have the same name."""
     paths = [table_path(answer.question, table.id) for answer in answers for table in _tables(answer)]
     paths += [figure_path(answer.question, figure.id) for answer in answers for figure in answer.figures]
+    paths += [map_path(answer.question, one.id) for answer in answers for one in answer.figures if isinstance(one, MapFigure)]
+    paths += [map_path(answer.question, table.id) for answer in answers for table in answer.tables if not table.shown]
     if doubled := {path for path in paths if paths.count(path) > 1}:
         raise ValueError(f"these names are used twice: {', '.join(sorted(doubled))}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from thirdsite.catalog.basemap import load_countries
 from thirdsite.catalog.catalog import Catalog
-from thirdsite.catalog.grids import NoLand, country_cells
+from thirdsite.catalog.grids import NoLand, country_cells, land_bounds
 
 if TYPE_CHECKING:
     from thirdsite.scenario.region import Region
@@ -56,13 +56,20 @@ def check_region(place: tuple[str | int, ...], region: Region, cell_km: float, f
             "--catalog",
         )
     if region.map and region.countries:
-        cells = _cells(tuple(region.countries), (region.west_deg, region.east_deg, region.south_deg, region.north_deg), cell_km)
+        cells = _cells(tuple(region.countries), region.bounds_deg, cell_km)
         if cells < 2:
             raise fault(
                 place,
                 f"its map would have {cells} grid cell{'' if cells == 1 else 's'} of {cell_km:g} km on land, and needs two at "
                 "least; write a smaller cell_km, wider bounds, or `map: false`",
             )
+
+
+def check_coarse_cells(region: Region, cell_km: float, fault: Fault) -> None:
+    """Raise what `fault` makes of a size of cells, written under `sites`, that leaves a region fewer than two."""
+    countries = tuple(region.countries)
+    if countries and _cells(countries, land_bounds(countries, region.bounds_deg), cell_km) < 2:
+        raise fault(("sites", "cell_km"), f"{region.name} would have fewer than two cells of {cell_km:g} km; write a smaller one")
 
 
 def _cells(countries: tuple[str, ...], bounds_deg: tuple[float, float, float, float], cell_km: float) -> int:

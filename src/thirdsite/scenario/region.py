@@ -24,6 +24,11 @@ class Region(Part):
     south_deg: float = Field(default=-90.0, ge=-90.0, le=90.0)
     north_deg: float = Field(default=90.0, ge=-90.0, le=90.0)
 
+    @property
+    def bounds_deg(self) -> tuple[float, float, float, float]:
+        """West, east, south, north."""
+        return self.west_deg, self.east_deg, self.south_deg, self.north_deg
+
     def holds(self, city: City) -> bool:
         """Whether a listed city is one of the region's: named, or of its countries; and inside its bounds."""
         named = city.id in self.cities if self.cities else city.country in self.countries

@@ -20,11 +20,12 @@ from thirdsite.errors import BadInput, ThirdsiteError
 from thirdsite.scenario.agreement_check import agreement_faults, cap_faults
 from thirdsite.scenario.agreement_terms import AgreementAxes
 from thirdsite.scenario.alternatives import Growth, Joint, Sites, check_alternatives
-from thirdsite.scenario.ground import check_region, check_site
+from thirdsite.scenario.ground import check_coarse_cells, check_region, check_site
 from thirdsite.scenario.part import Part
 from thirdsite.scenario.region import Region
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.scenario.threat import Threat
+from thirdsite.scenario.tracking_assumptions import TrackingAssumptions
 
 SCHEMA = "thirdsite-scenario-1"
 DEFAULT = "2007-proposal"
@@ -49,6 +50,8 @@ class Defence(Part):
     """Groups: interceptors of one kind at one site each, all served by the same sensors."""
     radars: list[str] = Field(min_length=1)
     satellites: str | None = None
+    falls_silent_s: dict[str, Annotated[float, Field(ge=0.0, le=7200.0)]] = Field(default_factory=dict)
+    """Radars and satellites that report nothing from a time after the missile's lift-off on; the closed loop only."""
 
 
 class Deterrent(Part):
@@ -166,6 +169,7 @@ class Scenario(Part):
     sites: Sites = Sites()
     growth: Growth = Growth()
     joint: Joint = Joint()
+    tracking: TrackingAssumptions = TrackingAssumptions()
     cell_km: float = Field(default=100.0, ge=20.0, le=500.0)
     draws: int = Field(default=200, ge=1, le=10000)
     agreement: AgreementAxes = AgreementAxes()
@@ -263,6 +267,16 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
         check(("defence", "radars", i), catalog.radar, name)
     if scenario.defence.satellites is not None:
         check(("defence", "satellites"), catalog.satellites, scenario.defence.satellites)
+    sensors = list(scenario.defence.radars)
+    if scenario.defence.satellites is not None:
+        sensors += catalog.satellites(scenario.defence.satellites).members
+    for name in scenario.defence.falls_silent_s:
+        if name not in sensors:
+            line = content.line(("defence", "falls_silent_s", name))
+            raise BadInput(
+                f"{content.path}:{line}: defence.falls_silent_s names {name!r}, which is none of this defence's sensors; "
+                f"known here: {', '.join(sensors)}"
+            )
     for i, threat in enumerate(scenario.threats):
         check(("threats", i, "missile"), catalog.missile, threat.missile)
         for j, name in enumerate(threat.launch_points):
@@ -313,6 +327,8 @@ def _check_names(scenario: Scenario, content: YamlFile, catalog: Catalog) -> Non
     for key, region in scenario.all_regions.items():
         place = ("regions", key) if key in scenario.regions else ("sites", "regions", key)
         check_region(place, region, scenario.cell_km, key in reached, catalog, fault)
+        if key in reached and "cell_km" in scenario.sites.model_fields_set:
+            check_coarse_cells(region, scenario.sites.cell_km, fault)
     for i, name in enumerate(scenario.activation.finder_rules):
         check(("activation", "finder_rules", i), catalog.finder_rule, name)
     _check_activation(scenario, content)

@@ -33,9 +33,6 @@ from thirdsite.tracking.blocks import (
 )
 from thirdsite.tracking.lines_of_sight import infrared_axes, radar_axes, radar_innovation, range_rate_row
 
-COVARIANCE = 21
-"""Numbers of a covariance: PP (6), PV (9), VV (6); see `blocks`."""
-
 
 @scalar
 def gravity_gradient(x, y, z):

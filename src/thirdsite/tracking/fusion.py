@@ -19,14 +19,6 @@ Estimate = tuple[Array, Array]
 GOLDEN = 0.6180339887498949
 
 
-def independent_fusion(estimates: Sequence[Estimate]) -> Estimate:
-    """The estimate that follows when the errors are independent: informations add.
-
-    Source: Bar-Shalom, Li, Kirubarajan 2001, Estimation with Applications to Tracking and Navigation, sec. 8.4.
-    """
-    return _weighted(estimates, np.ones(len(estimates)))
-
-
 def covariance_intersection(estimates: Sequence[Estimate], fast: bool = False) -> Estimate:
     """Covariance intersection of two or more estimates: consistent whatever their errors share.
 

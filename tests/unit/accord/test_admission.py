@@ -147,3 +147,14 @@ def test_questions_have_clocks_and_only_the_asked_answers():
     assert len(clocks(play.ledger("2020-03-06"))) == 1
     play.say("clarification_answer", "US", "2020-03-07", request=asked, answer=WORDS)
     assert clocks(play.ledger("2020-03-08")) == []
+
+
+def test_an_offer_superseded_is_off_the_table():
+    play = Play()
+    offer = {"note": "offer", "subject": "gate", "on": "2020-03-01"}
+    first = play.say("note", "US", "2020-03-01", **offer, matter="one")
+    reply = {"note": "reply", "subject": "gate", "matter": "one", "stance": "rejects", "on": "2020-03-02"}
+    play.say("note", "RU", "2020-03-02", **reply)
+    play.admit(play.make("note", "US", "2020-03-03", "second", first, **offer, matter="two"))
+    assert list(play.state.matters.all) == ["two"]
+    play.refused("reply-without-offer", "note", "RU", "2020-03-04", **reply)

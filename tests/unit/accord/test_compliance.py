@@ -223,3 +223,14 @@ def test_all_round_sees_what_a_cone_over_a_sphere_sees(catalog):
 
     found = area_share_seen("emr-brdy", {"azimuth_from_deg": 0, "azimuth_to_deg": 360}, "RUS", 1000.0).area_share
     assert share(2.0) - 0.01 <= found <= share(1.0) + 0.01  # 0.01: the grid, and the ellipsoid against the sphere
+
+
+def test_host_and_operator_who_report_otherwise_of_one_day():
+    play = play_with("interceptors_deployed")
+    report(play, interceptors=interceptors(4))
+    body = {"site": "silos", "as_of": "2020-02-10T07:00:00Z", "built": True}
+    name = play.say("site_status", "PL", "2020-02-11", **body, interceptors=interceptors(6))
+    assert verdict(play).state == "ambiguity"
+    assert name in verdict(play).records
+    report(play, "2020-02-12", interceptors=interceptors(6))
+    assert verdict(play).state == "compliant"

@@ -201,3 +201,10 @@ def test_a_finding_dated_back_does_not_cut_the_cooling_off_short(play):
     play.say("note", "US", "2020-03-20", note="statement", subject="other", on="2020-03-20")
     play.refused("out-of-order", "gate_finding", "US", "2020-03-02", gate="gate", finding="met", evidence=[proof])
     play.say("gate_finding", "US", "2020-03-20T11:55:00Z", gate="gate", finding="met", evidence=[proof])  # five minutes of skew
+
+
+def test_evidence_falls_with_its_flight(play):
+    asked = play.ready()
+    (flight,) = [record for record in play.records if record.kind == "observed_flight"]
+    play.admit(play.make("observed_flight", "US", "2020-03-10", "corrected", flight.id, **{**flight.body, "range_km": 900}))
+    play.refused("gate-insufficient-evidence", "gate_transition", "US", "2020-03-20", **asked)

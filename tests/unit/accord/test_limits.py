@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord_play import Play
+from accord_play import Play, terms
 from thirdsite.accord.limits import Arc, step_at
 
 BASIS = {"grade": "M", "source": "assumption of the test"}
@@ -138,3 +138,22 @@ def test_what_a_radar_shall_not_see_is_a_country_of_the_map(play):
     body = proposal("sector", "radar_sector", "radar", sector, shall_not_see=hidden)
     play.refused("unknown-country", "limit", "US", "2020-01-10", **body)
     play.refused("limits-contradict", "limit", "US", "2020-01-10", **proposal(shall_not_see={**hidden, "country": "RUS"}))
+
+
+def test_what_some_agreed_is_not_changed_by_fewer(play):
+    agree(play, play.say("limit", "US", "2020-01-10", **proposal()), "2020-01-11")
+    play.refused("party-left-out", "limit", "US", "2020-01-12", **proposal(between=("US",)))
+    play.refused("party-left-out", "limit", "RU", "2020-01-12", **proposal(between=("RU",)))
+    play.say("limit", "RU", "2020-01-12", **proposal(between=("US", "RU", "PL")))
+
+
+def test_a_limit_does_not_bind_without_the_operator_of_the_site(play):
+    play.refused("party-left-out", "limit", "RU", "2020-01-12", **proposal(between=("RU", "PL")))
+
+
+def test_terms_are_not_replaced_by_fewer():
+    play = Play(with_terms=False)
+    first = play.say("accord_terms", "US", "2020-01-01", **{**terms(), "between": ["US", "RU"]})
+    play.say("accord_terms", "RU", "2020-01-02", terms="terms", step="agree", proposal=first)
+    for name in ("terms", "other"):
+        play.refused("party-left-out", "accord_terms", "US", "2020-01-03", **{**terms(), "terms": name, "between": ["US"]})

@@ -25,6 +25,7 @@ def setup(objects: int, warhead: float = 1.0, firing: Firing = Firing.SALVO) -> 
         doctrine=Doctrine(firing, 4, 5.0, 60.0, 0.0),
         epochs_s=np.array([100.0, 110.0]),
         sensors=(),
+        way=lambda o: SimpleNamespace(target="london"),
     )
 
 
@@ -39,6 +40,8 @@ def block(hit: list[list[int]], shots: list[list[int]], causes: list[list[str]])
         "cause": np.array([[CAUSES.index(name) for name in row] for row in causes], dtype=np.int8),
         "times": times,
         "sum_tracked": np.array([0.0, 4.0]),
+        "sum_asked": np.zeros(0),
+        "sum_reported": np.zeros(0),
         "sum_error_m2": np.array([0.0, 400.0]),
         "sum_claimed_m2": np.array([0.0, np.inf]),
         "sum_velocity_error_m2_s2": np.array([0.0, 4.0]),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from thirdsite.chain import loop_battle
+from thirdsite.chain.engagement_result import result_json
 from thirdsite.chain.loop_battle import engage_block
 from thirdsite.chain.loop_runs import CAUSES, ERROR_RUNS, REASONS, run_block
 from thirdsite.chain.loop_setup import loop_setup
@@ -128,13 +129,31 @@ def test_a_radar_without_a_cue_starts_a_track_that_serves(small_case, catalog, p
     defence = small_case.scenario.defence.model_copy(update={"satellites": None, "radars": ["fylingdales"]})
     case = replace(small_case, scenario=small_case.scenario.model_copy(update={"defence": defence}))
     setup = loop_setup(case, catalog.missile(MISSILE), path, POSITION)
-    found = run_block(setup, 0, RUNS)
-    assert (found["shots"] > 0).any()
-    tracked = found["sum_tracked"] >= 0.8 * RUNS
-    tracked &= setup.epochs_s >= np.nanmax(found["times"][:, 1]) + 60.0
+    blocks = [run_block(setup, block, ERROR_RUNS) for block in range(4)]
+    assert all((found["shots"] > 0).any() for found in blocks)
+    total = {name: sum(found[name] for found in blocks) for name in blocks[0] if name.startswith("sum_")}
+    tracked = total["sum_tracked"] >= 0.8 * 4 * ERROR_RUNS
+    tracked &= setup.epochs_s >= np.nanmax([found["times"][:, 1] for found in blocks]) + 60.0
     assert tracked.sum() >= 3
-    ratio = np.sqrt(found["sum_error_m2"][tracked] / found["sum_claimed_m2"][tracked])
-    assert ratio.max() < 1.3
+    ratio = np.sqrt(total["sum_error_m2"][tracked] / total["sum_claimed_m2"][tracked])
+    assert ratio.max() < 1.25  # 1.09 over 512 runs; over 256 the root mean square scatters by a few per cent
+
+
+def test_a_sensor_that_falls_silent_reports_no_more_and_is_counted(small_case, setup, catalog, path):
+    radar = next(sensor for sensor in setup.sensors if not sensor.satellite)
+    until_s = float(radar.times_s[len(radar.times_s) // 2])
+    defence = small_case.scenario.defence.model_copy(update={"falls_silent_s": {radar.id: until_s, "warning-europe": 0.0}})
+    case = replace(small_case, scenario=small_case.scenario.model_copy(update={"defence": defence}))
+    faulty = loop_setup(case, catalog.missile(MISSILE), path, POSITION)
+    assert "warning-europe" in {sensor.id for sensor in setup.sensors}
+    assert "warning-europe" not in {sensor.id for sensor in faulty.sensors}
+    assert sum(sensor.satellite for sensor in faulty.sensors) == 2  # others see it too
+    found = run_block(faulty, 0, RUNS)
+    rows = {row["id"]: row for row in result_json(faulty, found, "computed")["sensors"]}
+    row = rows[radar.id]
+    assert row["falls_silent_s"] == until_s > row["last_look_s"]
+    assert 0 < row["looks_reported"] <= row["looks_due"] == row["looks_reported"] + row["looks_missed"]
+    assert all(other["falls_silent_s"] is None for name, other in rows.items() if name != radar.id)
 
 
 def test_the_inventory_and_the_launch_interval_are_kept(small_case, catalog, path):
@@ -222,7 +241,7 @@ def test_a_track_that_lost_its_missile_before_burnout_finds_it_again(small_case,
     assert blind_s > setup.burnout_s + 60.0
     found = [run_block(setup, block, ERROR_RUNS) for block in range(2)]
     settled = setup.epochs_s >= blind_s + 60.0
-    total = {name: sum(block[name] for block in found)[settled] for name in found[0] if name.startswith("sum_")}
+    total = {name: sum(block[name] for block in found)[settled] for name in ("sum_tracked", "sum_error_m2", "sum_claimed_m2")}
     alive = total["sum_tracked"] >= 100
     assert alive.sum() >= 10
     assert np.sqrt(total["sum_error_m2"][alive] / total["sum_claimed_m2"][alive]).max() < 1.3

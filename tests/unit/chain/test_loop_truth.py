@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from thirdsite.chain.loop_looks import Watch, fly_truth
+from thirdsite.chain.loop_looks import Watch
 from thirdsite.chain.loop_setup import inertial, loop_setup
+from thirdsite.chain.loop_truth import fly_truth
 from thirdsite.chain.path import Path
 from thirdsite.chain.single_flight import Aim, Loft, aimed_flight
 from thirdsite.earth.constants import ROTATION_RATE_RAD_S
@@ -129,7 +130,7 @@ def test_a_track_carried_in_two_parts_is_the_track_carried_in_one(setup, monkeyp
     track = Watch._track
     monkeypatch.setattr(Watch, "_track", remember)
     for name, nothing in (
-        ("_miss_reports", lambda self, lanes: None),
+        ("_miss_reports", lambda self, lanes, missed: None),
         ("_lost", lambda self, lanes, burning: np.zeros(20, dtype=bool)),
     ):
         monkeypatch.setattr(Watch, name, nothing)

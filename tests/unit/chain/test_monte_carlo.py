@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from thirdsite.chain.monte_carlo import Stop, check_cluster, keep_block, merge, run_blocks, stored_block
 from thirdsite.engagement.single_shot import wilson_interval
-from thirdsite.errors import BadInput
+from thirdsite.errors import BadInput, WorkerLost
 
 RUNS = 100
 
@@ -66,28 +71,76 @@ def test_blocks_merge_in_order_whatever_their_grouping():
 
 
 class Counted:
-    def __init__(self) -> None:
-        self.done: list[int] = []
+    """Writes down which blocks were done, and by which process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
 
     def __call__(self, block: int) -> dict[str, np.ndarray]:
-        self.done.append(block)
+        (self.folder / str(block)).write_text(str(os.getpid()))
         return coin(block)
 
+    @property
+    def done(self) -> list[int]:
+        return sorted(int(path.name) for path in self.folder.iterdir())
 
-def test_kept_blocks_are_not_run_again_and_a_spoilt_one_is(tmp_path):
+    @property
+    def processes(self) -> set[int]:
+        return {int(path.read_text()) for path in self.folder.iterdir()}
+
+
+def test_kept_blocks_are_not_run_again_and_a_spoilt_one_is(tmp_path, tmp_path_factory):
     whole = run_blocks(coin, Stop(500), RUNS, width, kept=tmp_path)
     assert [path.name for path in sorted(tmp_path.iterdir())] == [f"block-{block:06d}.npz" for block in range(5)]
     cut = tmp_path / "block-000002.npz"
     cut.write_bytes(cut.read_bytes()[:100])
     (tmp_path / "block-000003.npz").write_bytes(b"")
     (tmp_path / "block-000004.77.part").write_bytes(b"PK")
-    work = Counted()
+    work = Counted(tmp_path_factory.mktemp("first") / "done")
     assert same(run_blocks(work, Stop(500), RUNS, width, kept=tmp_path, workers=2), whole)
-    assert sorted(work.done) == [2, 3]
+    assert work.done == [2, 3]
     assert same(stored_block(tmp_path, 2), coin(2))
-    work = Counted()
+    work = Counted(tmp_path_factory.mktemp("second") / "done")
     assert len(run_blocks(work, Stop(700), RUNS, width, kept=tmp_path)["hit"]) == 700
     assert work.done == [5, 6]
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone; threads do the blocks elsewhere")
+
+
+@linux
+def test_workers_are_processes_and_end_with_the_run(tmp_path):
+    work = Counted(tmp_path / "done")
+    run_blocks(work, Stop(800), RUNS, width, workers=2)
+    assert os.getpid() not in work.processes
+    assert 1 <= len(work.processes) <= 2
+    for process in work.processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+def test_threads_do_the_blocks_where_another_thread_computes(tmp_path):
+    work, leave = Counted(tmp_path / "done"), threading.Event()
+    other = threading.Thread(target=leave.wait)
+    other.start()
+    try:
+        run_blocks(work, Stop(300), RUNS, width, workers=2)
+    finally:
+        leave.set()
+        other.join()
+    assert work.processes == {os.getpid()}
+
+
+@linux
+def test_a_worker_that_is_killed_is_said():
+    def dies(block: int) -> dict[str, np.ndarray]:
+        if block == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return coin(block)
+
+    with pytest.raises(WorkerLost, match=r"fewer --workers.*--resume"):
+        run_blocks(dies, Stop(500), RUNS, width, workers=2)
 
 
 @pytest.mark.parametrize("at", [0, 1, 7, 50, -1])
@@ -122,7 +175,9 @@ def cluster():
 def test_a_cluster_gives_the_same_runs(alone, cluster, tmp_path):
     work = partial(coin, share=0.3)
     assert same(run_blocks(work, Stop(None, 0.05), RUNS, width, cluster=cluster, kept=tmp_path), alone)
-    assert same(run_blocks(Counted(), Stop(250), RUNS, width, kept=tmp_path), run_blocks(coin, Stop(250), RUNS, width))
+    assert same(
+        run_blocks(Counted(tmp_path / "done"), Stop(250), RUNS, width, kept=tmp_path), run_blocks(coin, Stop(250), RUNS, width)
+    )
 
 
 def test_no_scheduler_at_an_address_is_said():

@@ -16,6 +16,8 @@ from thirdsite.questions import QUESTIONS
 ROOT = Path(__file__).parents[3]
 DEFAULT = yaml.safe_load((ROOT / "scenarios" / "2007-proposal.yaml").read_text(encoding="utf-8"))
 
+OTHERS = [{"site": "redzikowo", "radars": ["emr-brdy"]}, {"site": "deveselu", "radars": ["gabala"]}]
+
 
 def small_scenario(folder: Path, **changes) -> Path:
     scenario = {
@@ -23,6 +25,8 @@ def small_scenario(folder: Path, **changes) -> Path:
         "threats": [{"missile": "iran-irbm", "launch_points": ["tabriz", "zahedan"], "regions": ["europe"]}],
         "regions": {"europe": {**DEFAULT["regions"]["europe"], "cities": ["berlin", "rome", "athens", "ankara", "lisbon"]}},
         "deterrent": {**DEFAULT["deterrent"], "bases": ["vypolzovo", "tatishchevo"], "targets": ["washington", "seattle"]},
+        "sites": {"combinations": OTHERS, "regions": {}},
+        "growth": {"counts": [10, 20], "speeds_m_s": [5000, 8300], "radars": ["gabala"]},
         "cell_km": 400.0,
         "draws": 20,
         "agreement": {"sites": ["redzikowo"], "speed_caps_m_s": [None, 5000], "pooled": [[]], "draws": 4, "track_draws": 2},

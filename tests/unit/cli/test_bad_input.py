@@ -43,6 +43,7 @@ SCENARIOS = {
     "radar-twice": (25, ["twice", "name each once"]),
     "region-not-there": (15, ["asia", "europe"]),
     "region-without-cities": (18, ["regions.europe", "no listed city", "--catalog"]),
+    "sites-grid-of-one-cell": (24, ["sites.cell_km", "1000 km", "smaller"]),
     "site-in-the-sea": (10, ["56,3", "in the sea", "north-sea-ship"]),
     "region-of-nothing": (18, ["regions.europe", "countries", "cities"]),
     "tab-for-indentation": (11, ["YAML", "indentation"]),

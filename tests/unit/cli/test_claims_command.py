@@ -45,3 +45,13 @@ def test_a_claim_of_ones_own_cannot_be_decided(kernels, tmp_path):
 
 def test_a_scenario_that_is_not_there():
     assert_refused(run_here("claims", "R9", "--scenario", "nowhere"))
+
+
+def test_a_claim_laid_over_without_its_figure(kernels, tmp_path):
+    (tmp_path / "claims.yaml").write_text(
+        "- {id: R9, theme: radar, speaker: Me, statement: Mine., question: sites, grade: M, found: true}\n", encoding="utf-8"
+    )
+    ran = run_here("claims", "R9", "--catalog", str(tmp_path))
+    assert ran.status == 2
+    assert "claim R9: its check needs the figure 'interceptors'" in ran.err
+    assert "Traceback" not in ran.err

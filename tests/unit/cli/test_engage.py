@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 from program import START, Ran, assert_refused, run_here
 
-CASE = ("engage", "--missile", "iran-irbm", "--from", "38.5,44.8", "--to", "london")
+CASE = ("engage", "--draws", "0", "--missile", "iran-irbm", "--from", "38.5,44.8", "--to", "london")
+DRAWN = ("engage", "--draws", "3", *CASE[3:], "--position", "mda")
 MDA = (*CASE, "--position", "mda")
 CLOCK = [
     "first_warning_s",
@@ -125,6 +126,22 @@ def test_the_same_bytes_on_two_workers_and_for_one_position_alone(answer):
     assert both == answer
     alone = answer_of(run_here(*MDA, "--runs", "1024", "--workers", "2", "--json"))
     assert alone["positions"]["mda"] == answer["positions"]["mda"]
+
+
+def test_unknown_figures_are_drawn_the_same_on_any_workers_and_after_a_kill(loop_kernels, tmp_path):
+    one = run_here(*DRAWN, "--runs", "64", "--workers", "1", "--out", str(tmp_path), "--json")
+    two = run_here(*DRAWN, "--runs", "64", "--workers", "2", "--json")
+    assert one.out == two.out
+    (tmp_path / "blocks" / "mda-draws" / "block-000001.npz").unlink()
+    assert run_here(*DRAWN, "--runs", "64", "--out", str(tmp_path), "--resume", "--json").out == one.out
+    found = answer_of(one)["positions"]["mda"]
+    kill = found["probability_of_kill"]
+    assert kill["interval"][0] <= kill["low"] <= kill["value"] <= kill["high"] <= kill["interval"][1]
+    assert kill["sampling_interval"] == [kill["low"], kill["high"]]
+    assert found["unknown_figures"]["draws"] == 3
+    assert found["objects"][0]["probability_of_kill"]["interval"] == kill["interval"]
+    text = run_here(*DRAWN, "--runs", "64", "--out", str(tmp_path), "--resume").out
+    assert f"unknown figures drawn: {100 * kill['interval'][0]:.1f} to {100 * kill['interval'][1]:.1f} %" in text
 
 
 def test_text_says_it_in_figures(loop_kernels, answer):

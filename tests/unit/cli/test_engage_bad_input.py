@@ -32,6 +32,13 @@ ARGUMENTS = [
     (ONE + " --raid 3 --raid-interval-s 25", ["--raid-interval-s 25", "10 s", "write 20"]),
     (ONE + " --raid 3 --raid-interval-s -10", ["--raid-interval-s -10", "0 to 600"]),
     (ONE + " --raid 3 --raid-interval-s inf", ["--raid-interval-s inf"]),
+    (ONE + " --to berlin", ["--to names 2 cities for --raid 1"]),
+    (ONE + " --raid 2 --to london", ["twice", "london"]),
+    (ONE + " --raid 2 --to 48.8,2.3", ["--to 48.8,2.3", "listed city"]),
+    (ONE + " --raid 2 --to berlin --association tracked", ["--association tracked", "one --to"]),
+    (ONE + " --association mine", ["--association 'mine'", "own or tracked"]),
+    (ONE + " --association tracked --raid 3 --raid-interval-s 30", ["--association tracked", "30 s apart", "--raid-interval-s"]),
+    (ONE.replace(" --runs 10", "") + " --association tracked", ["--association tracked", "give --runs"]),
     (ONE + " --position nobody", ["nobody", "mda"]),
     (ONE + " --position russian_officials", ["russian_officials", "burnout speed of gbi-two-stage", "--catalog"]),
     (ONE + " --scenario 2008-proposal", ["2008-proposal"]),
@@ -40,6 +47,8 @@ ARGUMENTS = [
     (ONE + " --workers 2 --cluster tcp://127.0.0.1:9", ["--workers", "--cluster", "one of them"]),
     (ONE + " --cluster tcp://127.0.0.1:9", ["--cluster", "127.0.0.1:9", "dask scheduler"]),
     (ONE + " --seed -1", ["--seed -1"]),
+    (ONE + " --draws=-1", ["--draws -1", "0 to 2000"]),
+    (ONE + " --draws 9999", ["--draws 9999"]),
     (ONE + " --loft-deg 70", ["--loft-deg 70", "40"]),
     (ONE + " --catalog /nowhere", ["/nowhere", "no such folder"]),
 ]
@@ -49,6 +58,8 @@ SCENARIOS = {
     "unknown-firing": [":52: ", "doctrine.firing", "salvos"],
     "divert-in-km": ["divert_budget_km_s", "did you mean divert_budget_m_s"],
     "reliability-above-1": ["interceptor_reliability", "1.2", "1"],
+    "silent-stranger": ["falls_silent_s", "fbx-turkei", "known here: emr-brdy"],
+    "silent-before-lift-off": ["falls_silent_s", "-10", "0"],
     "position-without-speed": ["russian_officials", "burnout speed of gbi-two-stage"],
 }
 

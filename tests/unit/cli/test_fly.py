@@ -116,6 +116,12 @@ def test_a_missile_flight(missile):
     assert missile["burnout"]["inertial_speed_m_s"] < missile["burnout"]["speed_m_s"]
 
 
+def test_a_place_above_the_ellipsoid_can_be_aimed_at():
+    """Vypolzovo lies 180 m high; a flight ends on the ellipsoid below it, within the 5 m the aim allows."""
+    flight = flown("fly", "hwasong-12", "--from", "redzikowo", "--to", "vypolzovo")
+    assert flight["miss_m"] < 5.0
+
+
 def test_samples_of_a_missile(missile):
     samples = missile["samples"]
     assert 100 <= len(samples) <= 302

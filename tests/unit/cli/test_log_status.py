@@ -1,6 +1,7 @@
 """`thirdsite log status`, `why`, `review`, `check`: what they print, and how they refuse."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -8,6 +9,8 @@ from typer.testing import CliRunner
 from thirdsite.accord.example import write_example
 from thirdsite.cli.main import app
 from thirdsite.errors import BadInput
+
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "declaration-2022-03-24.json"
 
 
 def run(*words):
@@ -87,7 +90,7 @@ def test_review_to_a_file_and_as_a_record(tmp_path):
 
 
 def test_check_flags_a_declaration_and_refuses_what_declares_nothing(tmp_path):
-    found = json.loads(run("check", "docs/examples/declaration-2022-03-24.json", "--json").output)
+    found = json.loads(run("check", str(EXAMPLE), "--json").output)
     assert [flag["code"] for flag in found["flags"]] == ["impossible-time"]
     for name, text in (("note.json", note()), ("broken.json", "{"), ("regime.json", unknown_regime())):
         path = tmp_path / name

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from thirdsite.engagement import basket, divert
-from thirdsite.engagement.single_shot import KillVehicle, Origin, ShotNumbers, SingleShot, sample_shots, wilson_interval
+from thirdsite.engagement import basket, divert, endgame
+from thirdsite.engagement.single_shot import SHOT_COLUMNS, KillVehicle, Origin, SingleShot, close_shots, wilson_interval
 
 VEHICLE = KillVehicle(300e3, 0.06, 500.0, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 STEERING = (140.0, 0.2, 1.0)
@@ -52,13 +52,24 @@ def test_the_basket_is_the_least_of_view_divert_and_acceleration():
     assert basket.correctable_m(10e3, 1e6, weak) == pytest.approx(0.5 * 10.0 * 29.5**2, rel=1e-3)
 
 
+def sampled(vehicle, closing_m_s, spreads_m, left_m_s, reliability, normals, uniforms):
+    """Fates, misses and diverts of shots whose handed-over error has these standard deviations."""
+    shots = np.zeros((len(uniforms), SHOT_COLUMNS))
+    shots[:, endgame.ZEM_1], shots[:, endgame.ZEM_2] = spreads_m[0] * normals[:, 0], spreads_m[1] * normals[:, 1]
+    shots[:, endgame.OFF_AXIS] = np.hypot(shots[:, endgame.ZEM_1], shots[:, endgame.ZEM_2])
+    shots[:, endgame.CLOSING_SPEED], shots[:, endgame.DIVERT_LEFT] = closing_m_s, left_m_s
+    shots[:, endgame.NORMAL_1 : endgame.NORMAL_2 + 1] = normals[:, 2:4]
+    result = close_shots(shots, vehicle)
+    fates = np.where(uniforms < reliability, result[:, 0], endgame.INTERCEPTOR_FAILED).astype(np.int64)
+    return fates, result[:, 1], result[:, 2]
+
+
 @pytest.mark.parametrize(("spreads", "left"), [((3e3, 1e3), 300.0), ((8e3, 6e3), 500.0), ((200.0, 100.0), 100.0)])
 def test_foreseen_and_sampled_probability_agree(spreads, left):
     """40,000 shots: four standard errors are 0.01."""
     rng = np.random.default_rng(3)
     vehicle = replace(VEHICLE, seeker_noise_rad=3e-5, seeker_rate_hz=100.0, hit_radius_m=0.02, homing_error_m=0.01)
-    numbers = ShotNumbers(rng.standard_normal((40_000, 4)), rng.uniform(size=40_000))
-    fates, misses, spent = sample_shots(vehicle, 10e3, spreads, left, 0.9, numbers)
+    fates, misses, spent = sampled(vehicle, 10e3, spreads, left, 0.9, rng.standard_normal((40_000, 4)), rng.uniform(size=40_000))
     shot = SingleShot.computed(fates)
     foreseen = 0.9 * basket.expected_hit(10e3, *spreads, left, vehicle.figures)
     assert shot.probability == pytest.approx(foreseen, abs=0.012)

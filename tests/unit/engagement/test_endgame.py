@@ -18,7 +18,7 @@ from thirdsite.engagement.endgame import (
     NOT_ACQUIRED,
     NOT_THE_WARHEAD,
 )
-from thirdsite.engagement.single_shot import SHOT_COLUMNS, KillVehicle, close_shots, handed_over
+from thirdsite.engagement.single_shot import SHOT_COLUMNS, KillVehicle, close_shots
 
 VEHICLE = KillVehicle(300e3, 0.04, 1e6, 50.0, 0.1, 1e-5, 60.0, 0.0, 0.3)
 CLOSING = 10e3
@@ -151,13 +151,6 @@ def test_a_fate_counts_the_interceptor_and_the_object_first():
     assert endgame.shot_fate(HIT, 1.0, 0.0) == NOT_THE_WARHEAD
     assert endgame.shot_fate(NOT_ACQUIRED, 1.0, 0.0) == NOT_ACQUIRED
     assert endgame.shot_fate(HIT, 0.0, 1.0) == INTERCEPTOR_FAILED
-
-
-def test_the_handed_over_error_is_seen_across_the_closing_direction():
-    """Along x: 4 km ahead do not matter; 300 m and 400 m across do, and 10 m/s for 30 s make 300 m more on y."""
-    zem, off_axis = handed_over((4000.0, 300.0, 400.0), (50.0, 10.0, 0.0), (1.0, 0.0, 0.0), CLOSING, VEHICLE)
-    assert off_axis == pytest.approx(500.0)
-    assert zem == pytest.approx(np.hypot(600.0, 400.0))
 
 
 def test_compiled_shots_are_the_plain_ones():

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from thirdsite.catalog.grids import _smallest_arc
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Silent
 from thirdsite.questions import ask
-from thirdsite.questions.alternatives_study import _smallest_arc
 from thirdsite.questions.growth_study import small_until, stopped_share
 from thirdsite.questions.joint_study import EARLIER, OWN, POOLED, PROMPT, WORST
 from thirdsite.questions.sites_study import median_s

@@ -58,6 +58,8 @@ def test_keys_of_quantities_carry_their_unit():
     plain |= {"mid_course_divert_share", "small_share"}
     plain |= {"confidence", "track_draws", "raid_missiles_at_least", "interceptors_per_missile_at_most"}
     plain |= {"russian_pairs_reachable_share_at_most", "russia_area_seen_share_at_most"}
+    plain |= {"boost_probability", "coasting_probability", "confirming_looks", "debris_bodies", "false_looks", "lost_surprise"}
+    plain |= {"missed_report_probability"}
     days = {"days_to_protection_at_most", "warning_days_at_least"}  # the unit stands before the bound
     units = ("_db", "_deg", "_hz", "_km", "_m", "_m_s", "_m_s2", "_rad", "_s")
     for part in objects(json_schema()):

@@ -19,6 +19,7 @@ from thirdsite.chain.walk import Battery, Sensor, Variation
 from thirdsite.chain.workers import run_all
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
+from thirdsite.errors import BadInput
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import Flights, Outcome, fly
 from thirdsite.questions.activation_study import launch_ecef_m
@@ -26,7 +27,7 @@ from thirdsite.questions.deterrent_study import Pair, fly_pairs
 from thirdsite.scenario.setting import AS_GIVEN, RadarSwitches, cross_section_m2, interceptor_of, radar_of
 from thirdsite.sensing.radar import Radar
 
-INTERCEPTOR, SITE, RADAR = "gbi-two-stage", "redzikowo", "emr-brdy"
+INTERCEPTOR, SITE, RADAR, THREATENING = "gbi-two-stage", "redzikowo", "emr-brdy", "IRN"
 """What the claims are about."""
 SLOWEST_M_S, FASTEST_M_S, STEP_M_S = 5000.0, 9000.0, 400.0
 """Burnout speeds at which the fly-out is worked out; between them it is interpolated, as in the deterrent answer."""
@@ -56,9 +57,9 @@ class Bench:
 
     def claim_figure(self, claim: Claim, quantity: str) -> float:
         """A figure of a claim as it stands in the register."""
-        value = next(figure.value for figure in claim.figures if figure.quantity == quantity)
+        value = next((figure.value for figure in claim.figures if figure.quantity == quantity), None)
         if not isinstance(value, float | int):
-            raise TypeError(f"claim {claim.id}: {quantity} is not one number")
+            raise BadInput(f"claim {claim.id}: its check needs the figure {quantity!r} as one number; add it under figures")
         return float(value)
 
     def battery(self, interceptor: str = INTERCEPTOR, site: str = SITE) -> Battery:
@@ -122,6 +123,8 @@ class Bench:
     def reach_from(self, interceptor: str, site: str, speed_m_s: float, paths: list[Path]) -> Reached:
         """Which flights an interceptor at any site meets at a burnout speed."""
         battery = self.battery(interceptor, site)
+        if not paths:
+            return Reached(np.zeros(0, dtype=bool), np.zeros(0), np.zeros(0))
         free = free_flight(paths, battery, SAMPLES)
         return self._reached(free, *meet(battery, speed_m_s, self.case.common, free))
 
@@ -143,12 +146,12 @@ class Bench:
 
     @cached_property
     def every_launch(self) -> Array:
-        """All launch points of the country of the activation question, `[n, 3]`."""
-        return launch_ecef_m(self.case)
+        """All launch points sampled over the country the claims are about, `[n, 3]`."""
+        return launch_ecef_m(self.case, THREATENING)
 
     @cached_property
     def launch(self) -> Array:
-        """Launch points of the country of the activation question, one in EVERY, `[n, 3]`."""
+        """One in EVERY of them, `[n, 3]`."""
         return self.every_launch[::EVERY]
 
     @cached_property

@@ -224,13 +224,14 @@ def e8(bench: Bench, claim: Claim) -> Checked:
             own = speed if interceptor == INTERCEPTOR else entry.burnout_speed.si()
             place = "Turkey" if sites == (TURKEY,) else "ships"
             shares = [_covered(bench, own, position, site, interceptor, radars) for site in sites]
-            others[side][f"{entry.name} of {_read(own)}, {place}"] = max(shares)
+            others[side][f"{entry.name.split(',')[0]} ({'two-stage, ' if interceptor == INTERCEPTOR else ''}{place})"] = max(shares)
         helped[side] = max(_covered(bench, 4500.0, position, site, "sm-3-block-iia", every) for site in (*SHIPS, TURKEY))
     russian = int(bench.reach_from(INTERCEPTOR, TURKEY, SLOW_M_S, bench.paths).reachable.sum())
     better = {side: [name for name, share in row.items() if share >= proposal[side] - 0.005] for side, row in others.items()}
     good = [side for side, names in better.items() if names]
     whole = all(len(better[side]) == len(row) for side, row in others.items()) and russian == 0
     verdict = Verdict.HOLDS if whole else Verdict.ONLY_IF if good else Verdict.FAILS
+    equal = [name for name in others["the agency's figures"] if all(name in names for names in better.values())]
     worse = list(dict.fromkeys(name for side, row in others.items() for name in row if name not in better[side]))
     told = "; ".join(
         f"by {side} the proposal {_percent(proposal[side])}, instead of it "
@@ -248,7 +249,8 @@ def e8(bench: Bench, claim: Claim) -> Checked:
         + ", ".join(f"{_percent(share)} by {side}" for side, share in helped.items()),
         ""
         if verdict != Verdict.ONLY_IF
-        else f"it is judged by {' or '.join(good)}; {', '.join(worse)} protect less than the proposal by one or both",
+        else f"the interceptors are {' or '.join(equal) or 'chosen by one side alone'}; {', '.join(worse)} protect less "
+        f"than the proposal",
         {
             "proposal_share": {side: round(share, 3) for side, share in proposal.items()},
             "alternative_share": {side: {name: round(share, 3) for name, share in row.items()} for side, row in others.items()},

@@ -95,7 +95,7 @@ def i5(bench: Bench, claim: Claim) -> Checked:
         figure.quantity.removeprefix("flight_time_to_") for figure in claim.figures if figure.quantity.startswith("flight_time")
     ]
     ids = [name.replace("_", "-") for name in names]
-    grounds = [catalog.place(name)._replace(height_m=0.0) for name in ids]  # a missile is aimed at the ellipsoid
+    grounds = [catalog.aim_point(name) for name in ids]
     aims = np.array([ecef_from_geodetic(place) for place in grounds])
     launch = np.tile(ecef_from_geodetic(catalog.place(SITE)), (len(ids), 1))
     interceptor = bench.battery().interceptor

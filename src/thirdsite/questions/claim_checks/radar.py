@@ -67,6 +67,8 @@ def s2(bench: Bench, claim: Claim) -> Checked:
     from thirdsite.engagement import engagement_kernels
 
     paths = bench.flights_from("sineva", "ssbn-patrol-point", bench.case.scenario.deterrent.targets)
+    if not paths:
+        return undecided("no missile from the Barents Sea arrives at any target of the scenario", flip="other targets")
     rows = free_flight(paths, bench.battery(), SAMPLES).samples
     land, sea = russian_seen(bench), {}
     for name, radar in readings(bench).items():

@@ -203,8 +203,9 @@ def r6(bench: Bench, claim: Claim) -> Checked:
     slow, fast = (int(bench.reach(speed).reachable.sum()) for speed in (6300.0, FASTER_M_S))
     every = all(count > 0 for count in seen.values())
     blind = [name for name, count in seen.items() if count == 0]
+    some = len(blind) < len(seen)
     return Checked(
-        Verdict.HOLDS if every and slow > 0 else Verdict.ONLY_IF,
+        Verdict.HOLDS if every and slow > 0 else Verdict.ONLY_IF if some and fast > 0 else Verdict.FAILS,
         f"seen by the Brdy radar: {', '.join(f'{count} ({name})' for name, count in seen.items())} of {len(bench.pairs)} "
         f"flights; met: "
         f"{slow} at 6.3 km/s, {fast} at 8.3 km/s",
