@@ -172,10 +172,16 @@ def with_values(scenario: Scenario, values: Mapping[tuple[Step, ...], Any], cata
     BadInput : a value that the scenario cannot have there
     """
     source = source or ", ".join(f"{'.'.join(map(str, place))}={value}" for place, value in values.items())
-    data = scenario.model_dump(by_alias=True, mode="json")
+    # what the scenario leaves to its defaults stays left to them: some checks are of what is written only
+    data = scenario.model_dump(by_alias=True, mode="json", exclude_unset=True)
+    every = scenario.model_dump(by_alias=True, mode="json")
     for place, value in values.items():
         part: Any = data
+        full: Any = every
         for step in place[:-1]:
+            full = full[step]
+            if isinstance(part, dict) and step not in part:
+                part[step] = {} if isinstance(full, dict) else full
             part = part[step]
         part[place[-1]] = value
     try:
