@@ -15,7 +15,7 @@ from thirdsite.chain.case import Case
 from thirdsite.chain.coverage import Firing, cover
 from thirdsite.chain.progress import Silent
 from thirdsite.earth.geodesy import ecef_from_geodetic
-from thirdsite.questions.agreement import packages_of
+from thirdsite.questions.agreement.answer import packages_of
 from thirdsite.questions.agreement.packages import Packages
 from thirdsite.questions.protection.study import cities_of
 from thirdsite.scenario.scenario import load_scenario

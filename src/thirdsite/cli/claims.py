@@ -34,7 +34,7 @@ def claims(
     from thirdsite.chain.case import Case
     from thirdsite.chain.warmup import kernels_ready, warm_up
     from thirdsite.cli.progress import Bars
-    from thirdsite.questions.claims import checked, claim_row
+    from thirdsite.questions.claims.answer import checked, claim_row
     from thirdsite.scenario.scenario import load_scenario
 
     store = open_catalog(catalog)

@@ -26,7 +26,7 @@ QUESTIONS = (
     "agreement",
     "claims",
 )
-"""The questions, in the order of the report; each is a module of this room with a function `answer`."""
+"""The questions, in the order of the report; each is a room in this one whose module `answer` has a function of that name."""
 
 
 def ask(question: str, case: Case, progress: Progress) -> Answer:
@@ -36,7 +36,7 @@ def ask(question: str, case: Case, progress: Progress) -> Answer:
     ------
     ThirdsiteError : the scenario cannot be examined; the message says what to change
     """
-    module = import_module(f"thirdsite.questions.{question}")
+    module = import_module(f"thirdsite.questions.{question}.answer")
     answer = cast(Callable[[Case, Progress], Answer], module.answer)(case, progress)
     if not case.sensitivity:
         return answer

@@ -10,6 +10,7 @@ from thirdsite.catalog.records import DragCurve, Entry
 from thirdsite.chain.case import Case
 from thirdsite.questions.answer import InputFigure, Json
 from thirdsite.scenario.part import Part
+from thirdsite.scenario.setting import ASSUMPTION_IDS
 
 
 def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
@@ -17,6 +18,11 @@ def figures_of(entry: Entry, positions: list[str]) -> list[InputFigure]:
     found: list[InputFigure] = []
     _collect(entry, entry.id, "", positions, found)
     return found
+
+
+def common_inputs(case: Case) -> list[InputFigure]:
+    """The common assumptions as inputs."""
+    return assumption_figures(case.catalog, ASSUMPTION_IDS, case.scenario.assumptions)
 
 
 def interceptor_figures(case: Case) -> list[InputFigure]:

@@ -10,7 +10,7 @@ import pytest
 from thirdsite.catalog.finder_rules import opening
 from thirdsite.chain.progress import Silent
 from thirdsite.flight.observed_test import Estimate
-from thirdsite.questions.activation import answer
+from thirdsite.questions.activation.answer import answer
 from thirdsite.questions.activation.study import NODES, Reading, Unknowns, nodes, study_of
 
 HEADING = "id,date_utc,missile,range_km_measured,range_km_declared,apogee_km,time_s,launch_lat,launch_lon,bearing_deg,result\n"

@@ -13,7 +13,7 @@ from thirdsite.chain.progress import Silent
 from thirdsite.chain.reach import SAMPLES, free_flight, margins, meet
 from thirdsite.earth.geodesy import ecef_from_geodetic
 from thirdsite.engagement import intercept
-from thirdsite.questions.agreement import answer, influence, packages_of
+from thirdsite.questions.agreement.answer import answer, influence, packages_of
 from thirdsite.questions.agreement.choice import best_of, changed_alone, proposed_of
 from thirdsite.questions.agreement.packages import BOTH, holding
 from thirdsite.questions.agreement.plan import limited

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from thirdsite.chain.progress import Silent
-from thirdsite.questions.claims import answer, claim_row
+from thirdsite.questions.claims.answer import answer, claim_row
 from thirdsite.questions.claims.checks import CHECKS, Bench, Verdict, check
 
 VERDICTS = {"holds", "holds only if", "does not hold", "cannot be decided"}

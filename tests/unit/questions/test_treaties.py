@@ -8,8 +8,8 @@ import pytest
 
 from thirdsite.catalog.records import Treaty
 from thirdsite.chain.progress import Silent
-from thirdsite.questions.treaties import answer
 from thirdsite.questions.treaties import study as treaties_study
+from thirdsite.questions.treaties.answer import answer
 from thirdsite.questions.treaties.study import banned, calendar_rows
 
 

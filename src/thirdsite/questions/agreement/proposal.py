@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from thirdsite.chain.case import Case
 from thirdsite.chain.progress import Progress
-from thirdsite.questions.agreement import inputs_of, packages_of
+from thirdsite.questions.agreement.answer import inputs_of, packages_of
 from thirdsite.questions.agreement.packages import Packages
 from thirdsite.questions.agreement.rows import Measure, measures_of, package_row, trade_between
 from thirdsite.questions.answer import InputFigure, Json
