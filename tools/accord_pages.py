@@ -20,7 +20,7 @@ PAGE, RECORDS = ROOT / "docs" / "accord.md", ROOT / "docs" / "accord-records.md"
 COMMAND = re.compile(r"```console\n\$ thirdsite (log [^\n]+)\n(.*?)```", re.DOTALL)
 RULES = re.compile(r"(<!-- rules -->\n).*?(<!-- end of rules -->)", re.DOTALL)
 RAISED = re.compile(r"Refusal\(\s*\"([a-z-]+)\"")
-ACCORD = ROOT / "src" / "thirdsite" / "accord"
+PROMISES = ROOT / "src" / "thirdsite" / "accord" / "promises"
 
 
 def main() -> None:
@@ -55,7 +55,7 @@ def rules() -> str:
     """Every rule by which a record is refused for its meaning, by what it is about."""
     lines = ["| about | rules |", "|---|---|"]
     for module, about in MODULES.items():
-        text = (ACCORD / f"{module}.py").read_text("utf-8")
+        text = (PROMISES / f"{module}.py").read_text("utf-8")
         names = set(RAISED.findall(text))
         if module == "gate":
             names |= set(re.findall(r'": "(gate-[a-z-]+)"', text))

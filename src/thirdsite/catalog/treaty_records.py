@@ -77,6 +77,8 @@ class Treaty(Entry):
     """An agreement: whom it binds and when, what it limits and what it asks for."""
 
     kind: Literal["treaty"]
+    name_ru: str = ""
+    """Its name in Russian."""
     parties: list[str] = Field(min_length=1)
     """ISO 3166 codes; `USSR` stands under RUS."""
     signed: IsoDate | None = None

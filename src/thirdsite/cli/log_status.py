@@ -163,8 +163,8 @@ def check(
         raise BadInput(f"{file}: a {record.kind} declares no flight; give a launch_notification or an observed_flight")
     check_body(record)
     regime = record.body.get("regime")
-    if regime is not None and regime not in load_regimes().regimes:
-        raise BadInput(f"{file}: there is no regime {regime!r}; known: {', '.join(load_regimes().regimes)}")
+    if regime is not None and regime not in load_regimes():
+        raise BadInput(f"{file}: there is no regime {regime!r}; known: {', '.join(load_regimes())}")
     flags = check_declaration(record, record.body, [])
     if as_json:
         print_json({"record": record.id, "flagged": bool(flags), "flags": [flag.document() for flag in flags]})

@@ -26,7 +26,7 @@ def test_what_was_in_force_when_the_site_was_proposed(catalog):
 
 
 @pytest.mark.parametrize(
-    ("treaty", "last_day"), [("abm", date(2002, 6, 13)), ("start-1", date(2009, 12, 5)), ("new-start", date(2026, 2, 4))]
+    ("treaty", "last_day"), [("abm", date(2002, 6, 12)), ("start-1", date(2009, 12, 5)), ("new-start", date(2026, 2, 4))]
 )
 def test_a_treaty_ends_after_its_last_day(catalog, treaty, last_day):
     assert catalog.treaty(treaty).in_force(last_day)

@@ -197,7 +197,7 @@ def _fold_limit(state: State, record: Record) -> None:
 
 
 def _check_notice(record: Record, state: State) -> None:
-    body, known = record.body, load_regimes().regimes
+    body, known = record.body, load_regimes()
     if body["regime"] not in known:
         raise Refusal("unknown-regime", f"there is no regime {body['regime']!r}; known: {', '.join(known)}")
     first = state.launches.get(body["launch"])

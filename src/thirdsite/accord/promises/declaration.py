@@ -43,7 +43,7 @@ def check_declaration(
     """
     if record.kind == "observed_flight":
         return [*_against_notice(record, body, notices), *physics_flags(body, "flight", thorough=thorough)]
-    regime = load_regimes().regimes[body["regime"]]
+    regime = load_regimes()[body["regime"]]
     flags = _regime(record, body, regime)
     if body["notification"] != "cancel":
         flags += _fields(body, regime) + _clocks(record, body, regime, notices) + _area(body, notices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter
 
 from thirdsite.catalog.quantity import Grade, Record
+from thirdsite.catalog.treaty_records import Treaty
 from thirdsite.catalog.yamlfile import read_yaml, validate
 
 
@@ -58,40 +58,15 @@ class Regime(Record):
         return start is not None and start <= day and (end is None or day < end)
 
 
-class Treaty(Record):
-    """A treaty of the dispute with its dates."""
-
-    id: str
-    name: dict[str, str]
-    signed: str
-    in_force: InForce
-    suspensions: list[dict[str, str]] = Field(default_factory=list)
-
-    def holds_on(self, day: str) -> bool:
-        """Whether it was in force on a day."""
-        start, end = self.in_force.from_, self.in_force.to
-        return start is not None and start <= day and (end is None or day < end)
-
-    def suspended_by(self, day: str) -> list[dict[str, str]]:
-        """Parties that had suspended it by a day."""
-        return [one for one in self.suspensions if one["from"] <= day]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """Both tables, by id."""
-
-    regimes: dict[str, Regime]
-    treaties: dict[str, Treaty]
+@cache
+def load_regimes() -> dict[str, Regime]:
+    """The regimes shipped with the package, by id."""
+    content = read_yaml(Path(str(files("thirdsite.accord") / "data")) / "regimes.yaml")
+    return {one.id: one for one in validate(content, TypeAdapter(list[Regime]))}
 
 
 @cache
-def load_regimes() -> Tables:
-    """The tables shipped with the package."""
-    folder = Path(str(files("thirdsite.accord") / "data"))
-    regimes = read_yaml(folder / "regimes.yaml")
-    treaties = read_yaml(folder / "treaties.yaml")
-    return Tables(
-        {one.id: one for one in validate(regimes, TypeAdapter(list[Regime]))},
-        {one.id: one for one in validate(treaties, TypeAdapter(list[Treaty]))},
-    )
+def load_treaties() -> dict[str, Treaty]:
+    """The catalogue's treaties, by id."""
+    content = read_yaml(Path(str(files("thirdsite.catalog") / "data")) / "treaties.yaml")
+    return {one.id: one for one in validate(content, TypeAdapter(list[Treaty]))}

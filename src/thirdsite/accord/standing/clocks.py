@@ -97,7 +97,7 @@ def _questions(ledger: Ledger) -> Iterator[Due]:
 
 def _launches(ledger: Ledger) -> Iterator[Due]:
     """Notices after a launch, where the regime asks for one."""
-    regimes = load_regimes().regimes
+    regimes = load_regimes()
     by_launch: dict[str, list[Any]] = {}
     for record in ledger.of_kind("launch_notification"):
         by_launch.setdefault(record.body["launch"], []).append(record)

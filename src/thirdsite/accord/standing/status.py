@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from thirdsite.accord.promises.compliance import verdicts
 from thirdsite.accord.promises.declaration import check_declaration
 from thirdsite.accord.promises.proposals import Proposal
-from thirdsite.accord.promises.regimes import load_regimes
+from thirdsite.accord.promises.regimes import load_treaties
 from thirdsite.accord.records.opened import withheld_fields
 from thirdsite.accord.records.record import Record
 from thirdsite.accord.standing.clocks import clocks
@@ -19,6 +20,9 @@ from thirdsite.accord.standing.ledger import Ledger
 
 THOROUGH_AT_MOST = 20
 """Up to so many flights are flown with a family of rockets (a second each); of more, only those the closed form doubts."""
+
+PARTY_OF = {"USA": "US", "RUS": "RU", "POL": "PL", "CZE": "CZ"}
+"""Parties of the accord by their ISO 3166 codes, which the treaties have."""
 
 Json = dict[str, Any]
 
@@ -257,17 +261,21 @@ def declarations(ledger: Ledger) -> list[Json]:
 
 def treaties(at: str) -> list[Json]:
     """Treaties of the dispute: in force at the date or not, and who had suspended them."""
-    day = at[:10]
+    day = date.fromisoformat(at[:10])
     return [
         {
             "treaty": one.id,
-            "name": one.name,
-            "in_force": one.holds_on(day),
-            "suspended_by": [row["party"] for row in one.suspended_by(day)] if one.holds_on(day) else [],
-            "source": one.in_force.source,
+            "name": {"en": one.name, "ru": one.name_ru or one.name},
+            "in_force": one.in_force(day),
+            "suspended_by": [
+                PARTY_OF.get(row.party, row.party)
+                for row in one.suspensions
+                if one.in_force(day) and date.fromisoformat(row.date) <= day
+            ],
+            "source": one.source,
         }
-        for one in load_regimes().treaties.values()
-        if one.signed <= day
+        for one in load_treaties().values()
+        if (one.signed or one.in_force_from or "") <= day.isoformat()
     ]
 
 
