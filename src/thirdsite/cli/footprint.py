@@ -32,7 +32,8 @@ def footprint(
     ] = None,
     cell_km: Annotated[float, typer.Option("--cell-km", help="Edge of the equal-area cells, 20 to 1000 km.")] = 200.0,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the arrays, netCDF; else only the shares are printed.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder for arrays (netCDF) and maps (PNG); else only the shares are printed."),
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Threads to compute with.")] = None,
     catalog: CatalogOption = None,
@@ -41,7 +42,7 @@ def footprint(
     """Defended area by missile, region, launch area, position and number of shots, and what each radar sees over the region.
 
     Every cell is flown at from every sampled launch point. With --out, one netCDF file for each missile and region
-    (footprint-MISSILE-REGION.nc) and one for each region's sensors (sensors-REGION.nc).
+    (footprint-MISSILE-REGION.nc) and one for each region's sensors (sensors-REGION.nc), and their maps as PNG.
     """
     from thirdsite.chain.case import Case
     from thirdsite.chain.warmup import kernels_ready, warm_up
@@ -70,13 +71,14 @@ def footprint(
         found[f"sensors-{key}"] = _sensors(case, key, cell_km, bars)
     if out is not None:
         _write(out, found, case)
+        _draw(out, found, case, cell_km, bars)
     if as_json:
         print_json({"cell_km": cell_km, "rows": rows})
         return
     for line in _lines(rows):
         typer.echo(line)
     if out is not None:
-        typer.echo(f"arrays: {out}")
+        typer.echo(f"arrays and maps: {out}")
 
 
 def _lines(rows: list[dict[str, Any]]) -> list[str]:
@@ -168,6 +170,25 @@ def _sensors(case: Case, key: str, cell_km: float, bars: Any) -> xr.Dataset:
     radars = list(dict.fromkeys((*case.scenario.defence.radars, *case.scenario.joint.radars)))
     with bars.phase(f"what the radars see over {region.name}", len(radars)) as bar:
         return sensor_coverage(case, radars, lat, lon, [1e3 * height for height in HEIGHTS_KM], sections, bar)
+
+
+def _draw(out: Path, found: dict[str, xr.Dataset], case: Case, cell_km: float, bars: Any) -> None:
+    """The maps of the arrays, each whole or not at all."""
+    from thirdsite.catalog.grids import land_bounds
+    from thirdsite.report.draw import picture
+    from thirdsite.report.footprint_maps import footprint_figures, sensor_figures
+
+    with bars.phase("maps", len(found)) as bar:
+        for name, data in found.items():
+            key = next(one for one in case.scenario.all_regions if name.endswith(f"-{one}"))
+            region = case.scenario.all_regions[key]
+            bounds = land_bounds(tuple(region.countries), region.bounds_deg)
+            figures = sensor_figures if name.startswith("sensors-") else footprint_figures
+            for figure in figures(data, region.name, bounds, cell_km):
+                part = out / f".{name}-{figure.id}.png.part"
+                part.write_bytes(picture(figure))
+                part.replace(out / f"{name}-{figure.id}.png")
+            bar.advance()
 
 
 def _write(out: Path, found: dict[str, xr.Dataset], case: Case) -> None:

@@ -37,6 +37,16 @@ def test_the_arrays_hold_what_is_printed(made):
     assert not list(folder.glob(".*"))
 
 
+def test_every_array_has_its_maps(made):
+    """One for the first number of shots, and one for each radar."""
+    _, folder = made
+    names = {path.name for path in folder.glob("*.png")}
+    assert "footprint-iran-irbm-russia-1-shot.png" in names
+    with xr.open_dataset(folder / "sensors-russia.nc", engine="h5netcdf") as data:
+        assert {f"sensors-russia-{radar}.png" for radar in data["radar"].values} <= names
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in folder.glob("*.png"))
+
+
 def test_text_names_every_position(kernels):
     ran = run_here(*WORDS)
     assert ran.status == 0, ran.err
