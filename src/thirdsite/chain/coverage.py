@@ -86,15 +86,13 @@ def cover(
     most shots at it.
     """
     groups = (batteries,) if isinstance(batteries, Battery) else tuple(batteries)
-    block = max(CHUNK // len(launch_ecef_m), 1)
-    pieces = [aim_ecef_m[first : first + block] for first in range(0, len(aim_ecef_m), block)]
 
     def one(aims: Array) -> Coverage:
         return _cover_block(threat, groups, launch_ecef_m, aims, variations, firing)
 
     for number, battery in enumerate(groups):
         battery.make_ready(sorted({_way(variation.of_group(number)) for variation in variations}), workers)
-    return joined(run_all(one, pieces, workers, bar))
+    return joined(run_all(one, blocks(launch_ecef_m, aim_ecef_m), workers, bar))
 
 
 def _way(variation: Variation) -> tuple[float, float, float]:
@@ -110,6 +108,12 @@ def joined(parts: list[Coverage]) -> Coverage:
             for field in fields(Coverage)
         }
     )
+
+
+def blocks(launch: Array, aims: Array) -> list[Array]:
+    """The aim points in blocks that are flown together; fixed, so that results do not depend on the number of workers."""
+    size = max(CHUNK // len(launch), 1)
+    return [aims[first : first + size] for first in range(0, len(aims), size)]
 
 
 def pieces_of(launches: int, aims: int) -> int:

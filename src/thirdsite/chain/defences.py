@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from thirdsite.chain.coverage import SHOOT_LOOK_SHOOT, Coverage, Firing, joined, shots, summary
+from thirdsite.chain.coverage import SHOOT_LOOK_SHOOT, Coverage, Firing, blocks, joined, shots, summary
 from thirdsite.chain.first_seen import Watch, first_seen_s
 from thirdsite.chain.pair_flights import fly_pairs
 from thirdsite.chain.progress import Bar
-from thirdsite.chain.walk import CHUNK, Battery, Looks, ThreatModel, Variation, examine, no_room
+from thirdsite.chain.walk import Battery, Looks, ThreatModel, Variation, examine, no_room
 from thirdsite.chain.workers import run_all
 from thirdsite.flight.booster import Array
 from thirdsite.flight.threats import COAST_SAMPLES, Outcome
@@ -62,12 +62,6 @@ def compare(
     parts = run_all(one, blocks(launch_ecef_m, aim_ecef_m), workers, bar)
     together = [joined([part.coverage[d] for part in parts]) for d in range(len(defences))]
     return Compared(together, np.concatenate([part.first_seen_s for part in parts], axis=1))
-
-
-def blocks(launch: Array, aims: Array) -> list[Array]:
-    """The aim points in blocks that are flown together; fixed, so that results do not depend on the number of workers."""
-    size = max(CHUNK // len(launch), 1)
-    return [aims[first : first + size] for first in range(0, len(aims), size)]
 
 
 def _by_battery(defences: Sequence[Defence]) -> list[list[int]]:

@@ -13,8 +13,7 @@ import xarray as xr
 
 from thirdsite.catalog.grids import ecef_of
 from thirdsite.chain.case import Case
-from thirdsite.chain.coverage import SHOOT_LOOK_SHOOT, Firing, shots
-from thirdsite.chain.defences import blocks
+from thirdsite.chain.coverage import SHOOT_LOOK_SHOOT, Firing, blocks, shots
 from thirdsite.chain.pair_flights import fly_pairs
 from thirdsite.chain.progress import Bar
 from thirdsite.chain.walk import Looks, ThreatModel, Variation, examine, no_room

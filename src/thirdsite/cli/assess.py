@@ -12,10 +12,11 @@ import typer
 from thirdsite import __version__
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.chain.case import Case
-from thirdsite.chain.warmup import Task, kernels_ready, warm_up
-from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
+from thirdsite.chain.warmup import Task
+from thirdsite.cli.compiling import compile_first
+from thirdsite.cli.options import CatalogOption, JsonOption, check_workers, open_catalog
 from thirdsite.cli.progress import Bars
-from thirdsite.errors import BadInput, UnknownName
+from thirdsite.errors import UnknownName
 from thirdsite.questions import QUESTIONS, ask
 from thirdsite.scenario.scenario import DEFAULT, Scenario, check_caps, load_scenario, scenario_path
 
@@ -45,8 +46,7 @@ def assess(
     from thirdsite.report.write import answers_json, write_report
 
     wanted = _questions(question)
-    if workers is not None and not 1 <= workers <= 256:
-        raise BadInput(f"--workers {workers} lies outside 1 to 256")
+    check_workers(workers)
     check_writable(out)
     store = open_catalog(catalog)
     setting = load_scenario(scenario, store)
@@ -54,9 +54,7 @@ def assess(
         check_caps(setting, scenario, store)
     bars = Bars()
     tasks: tuple[Task, ...] = ("geometry", "loop") if "protection" in wanted else ("geometry",)
-    if not kernels_ready(*tasks):
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up(*tasks)
+    compile_first(bars, *tasks)
     case = Case(setting, store, workers or os.cpu_count() or 1)
     about = _about(setting, store, scenario, question)
     answers = []

@@ -32,7 +32,7 @@ def claims(
     Verdicts: holds; holds only if (with the condition); does not hold; cannot be decided (with the reason).
     """
     from thirdsite.chain.case import Case
-    from thirdsite.chain.warmup import kernels_ready, warm_up
+    from thirdsite.cli.compiling import compile_first
     from thirdsite.cli.progress import Bars
     from thirdsite.questions.claims.answer import checked, claim_row
     from thirdsite.scenario.scenario import load_scenario
@@ -41,9 +41,7 @@ def claims(
     wanted = [_known(one, list(store.claims)) for one in name or []]
     setting = load_scenario(scenario, store)
     bars = Bars()
-    if not kernels_ready():
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up()
+    compile_first(bars)
     case = Case(setting, store, workers or os.cpu_count() or 1)
     rows = [claim_row(*pair) for pair in checked(case, bars, wanted or None)]
     if as_json:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog, print_json
+from thirdsite.cli.options import CatalogOption, JsonOption, check_workers, open_catalog, print_json
 from thirdsite.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def compare(
     from thirdsite.questions.compare import compare as compared
     from thirdsite.whole_file import check_place
 
-    if workers is not None and not 1 <= workers <= 256:
-        raise BadInput(f"--workers {workers} lies outside 1 to 256")
+    check_workers(workers)
     if out is not None:
         if out.suffix not in SUFFIXES:
             raise BadInput(f"--out {out}: the name must end in {' or '.join(SUFFIXES)}, which says the format")
@@ -118,14 +117,14 @@ def _read(name: str, store: Catalog, closed_loop: bool, workers: int) -> Side | 
 def _answered(names: tuple[str, str], read: list[Side | Case], wanted: list[str], bars: Bars) -> tuple[Side, Side]:
     """Both sides with their answers; a scenario beside results answers only what they do."""
     from thirdsite.chain.case import Case
-    from thirdsite.chain.warmup import Task, kernels_ready, warm_up
+    from thirdsite.chain.warmup import Task
+    from thirdsite.cli.compiling import compile_first
     from thirdsite.questions.compare import side_of_case
 
     cases = [one for one in read if isinstance(one, Case)]
     tasks: tuple[Task, ...] = ("geometry", "loop") if any(case.closed_loop for case in cases) else ("geometry",)
-    if cases and not kernels_ready(*tasks):
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up(*tasks)
+    if cases:
+        compile_first(bars, *tasks)
     held = [set(side.answers) for side in read if not isinstance(side, Case)]
     questions = [name for name in wanted if all(name in answers for answers in held)]
     one, other = (

@@ -16,6 +16,7 @@ from thirdsite.cli.options import (
     JsonOption,
     LoftOption,
     check_exports,
+    check_workers,
     open_catalog,
     write_exports,
 )
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 WIDTH = 0.05
 RESULT = "engagement.json"
-MOST_WORKERS = 256
 
 
 def engage(
@@ -96,8 +96,7 @@ def engage(
     """
     stop = _stop(runs, interval)
     exports = check_exports(export)
-    if workers is not None and not 1 <= workers <= MOST_WORKERS:
-        raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
+    check_workers(workers)
     if workers is not None and cluster is not None:
         raise BadInput("--workers counts processes here and --cluster computes elsewhere; give one of them")
     if resume and out is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 import typer
 
-from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog, print_json
+from thirdsite.cli.options import CatalogOption, JsonOption, check_workers, open_catalog, print_json
 from thirdsite.errors import BadInput
 
 if TYPE_CHECKING:
@@ -45,23 +45,20 @@ def footprint(
     (footprint-MISSILE-REGION.nc) and one for each region's sensors (sensors-REGION.nc), and their maps as PNG.
     """
     from thirdsite.chain.case import Case
-    from thirdsite.chain.warmup import kernels_ready, warm_up
+    from thirdsite.cli.compiling import compile_first
     from thirdsite.cli.progress import Bars
     from thirdsite.report.folder import check_writable
     from thirdsite.scenario.scenario import load_scenario
 
     if not 20.0 <= cell_km <= 1000.0:
         raise BadInput(f"--cell-km {cell_km:g} lies outside 20 to 1000 km")
-    if workers is not None and not 1 <= workers <= 256:
-        raise BadInput(f"--workers {workers} lies outside 1 to 256")
+    check_workers(workers)
     if out is not None:
         check_writable(out)
     store = open_catalog(catalog)
     case = Case(load_scenario(scenario, store), store, workers or os.cpu_count() or 1)
     bars = Bars()
-    if not kernels_ready():
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up()
+    compile_first(bars)
     rows: list[dict[str, Any]] = []
     found: dict[str, xr.Dataset] = {}
     for threat_id, key, data in _footprints(case, missile or [], region or [], cell_km, bars):
@@ -97,7 +94,7 @@ def _lines(rows: list[dict[str, Any]]) -> list[str]:
 
 def _footprints(case: Case, missiles: list[str], regions: list[str], cell_km: float, bars: Any) -> Any:
     from thirdsite.catalog.grids import country_cells, land_bounds
-    from thirdsite.chain.defences import blocks
+    from thirdsite.chain.coverage import blocks
     from thirdsite.chain.footprint import footprint as work_out
     from thirdsite.errors import UnknownName
     from thirdsite.scenario.alternatives import threats_of

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from thirdsite.errors import BadInput
+
 if TYPE_CHECKING:
     from thirdsite.catalog.catalog import Catalog
     from thirdsite.report.scene import Scene
@@ -33,6 +35,8 @@ ExportOption = Annotated[
     list[Path] | None,
     typer.Option("--export", metavar="FILE", help="Write it as FILE.czml, .kml, .geojson or .csv too; may be repeated."),
 ]
+
+MOST_WORKERS = 256
 
 
 def open_catalog(overlay: Path | None) -> Catalog:
@@ -67,3 +71,9 @@ def write_exports(paths: list[Path], scene: Callable[[], Scene], *, say: bool) -
 def print_json(data: Any) -> None:
     """Print one JSON document."""
     typer.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of workers that no machine would want."""
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from thirdsite.chain.warmup import kernels_ready, warm_up
+from thirdsite.cli.compiling import compile_first
 from thirdsite.cli.progress import Bars
 
 
@@ -13,7 +13,5 @@ def prepare() -> None:
 
     They are kept in the virtual environment, or else in the user's cache folder.
     """
-    if not kernels_ready("geometry", "loop"):
-        with Bars().phase("compiling the kernels, once per machine (about two minutes)", 1):
-            warm_up("geometry", "loop")
+    compile_first(Bars(), "geometry", "loop", takes="about two minutes")
     typer.echo("the kernels are compiled")

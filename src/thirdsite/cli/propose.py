@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thirdsite import __version__
-from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog
+from thirdsite.cli.options import CatalogOption, JsonOption, check_workers, open_catalog
 from thirdsite.cli.progress import Bars
-from thirdsite.errors import BadInput
 
 if TYPE_CHECKING:
     from thirdsite.questions.agreement.proposal import Proposal
@@ -35,23 +34,20 @@ def propose(
 ) -> None:
     """Write a package of terms as a paper: what it protects, reaches and shows, what each side can check, on what it rests."""
     from thirdsite.chain.case import Case
-    from thirdsite.chain.warmup import kernels_ready, warm_up
+    from thirdsite.cli.compiling import compile_first
     from thirdsite.questions.agreement import proposal as proposals
     from thirdsite.report import paper as papers
     from thirdsite.report.files import check_folder, write_together
     from thirdsite.scenario.agreement_terms import as_made
     from thirdsite.scenario.terms_file import load_terms
 
-    if workers is not None and not 1 <= workers <= 256:
-        raise BadInput(f"--workers {workers} lies outside 1 to 256")
+    check_workers(workers)
     store = open_catalog(catalog)
     wanted, scenario = load_terms(terms, store)
     other = as_made(scenario) if against is None else load_terms(against, store)[0]
     check_folder(out)
     bars = Bars()
-    if not kernels_ready():
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up()
+    compile_first(bars)
     case = Case(scenario, store, workers or os.cpu_count() or 1)
     found = proposals.propose(case, wanted, other, bars)
     command = f"thirdsite propose {terms.name}" + (f" --against {against.name}" if against is not None else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from thirdsite.cli.options import CatalogOption, JsonOption, open_catalog, print_json
+from thirdsite.cli.options import CatalogOption, JsonOption, check_workers, open_catalog, print_json
 from thirdsite.errors import BadInput, Stopped, UnknownName
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from thirdsite.report.sweep_store import SweepStore
 
 DEFAULT_QUESTIONS = ("protection", "deterrent", "radar_view")
-MOST_WORKERS = 256
 
 
 def sweep(
@@ -56,8 +55,7 @@ def sweep(
     from thirdsite.scenario.scenario import load_scenario
     from thirdsite.scenario.vary import check_values, count_of, varied
 
-    if workers is not None and not 1 <= workers <= MOST_WORKERS:
-        raise BadInput(f"--workers {workers} lies outside 1 to {MOST_WORKERS}")
+    check_workers(workers)
     if workers is not None and cluster is not None:
         raise BadInput("--workers counts processes here and --cluster computes elsewhere; give one of them")
     store = open_catalog(catalog)
@@ -85,7 +83,8 @@ def _questions(asked: list[str] | None) -> tuple[str, ...]:
 def _run(work: SweepWork, place: SweepStore, workers: int, cluster: str | None) -> int:
     """Compute what is not finished yet and write the file; the number of points that were computed now."""
     from thirdsite.chain.monte_carlo import check_cluster
-    from thirdsite.chain.warmup import Task, kernels_ready, warm_up
+    from thirdsite.chain.warmup import Task
+    from thirdsite.cli.compiling import compile_first
     from thirdsite.cli.progress import Bars
     from thirdsite.report.sweep_pool import run_points
     from thirdsite.scenario.vary import count_of
@@ -99,9 +98,8 @@ def _run(work: SweepWork, place: SweepStore, workers: int, cluster: str | None) 
     left = [point for point in range(count) if not place.has(point)]
     bars = Bars()
     tasks: tuple[Task, ...] = ("geometry", "loop") if work.closed_loop else ("geometry",)
-    if left and not kernels_ready(*tasks):
-        with bars.phase("compiling the kernels, once per machine (about a minute)", 1):
-            warm_up(*tasks)
+    if left:
+        compile_first(bars, *tasks)
     try:
         with bars.phase(f"sweep of {count} points", count) as bar:
             bar.advance(count - len(left))

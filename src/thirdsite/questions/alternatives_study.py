@@ -11,8 +11,8 @@ from thirdsite.catalog.catalog import City
 from thirdsite.catalog.grids import NoLand, country_cells, ecef_of, land_bounds
 from thirdsite.catalog.records import Missile
 from thirdsite.chain.case import Case, threat_model
-from thirdsite.chain.coverage import Coverage
-from thirdsite.chain.defences import Compared, Defence, blocks, compare
+from thirdsite.chain.coverage import Coverage, blocks
+from thirdsite.chain.defences import Compared, Defence, compare
 from thirdsite.chain.first_seen import Watch, first_seen_s
 from thirdsite.chain.pair_flights import fly_pairs
 from thirdsite.chain.path import Path

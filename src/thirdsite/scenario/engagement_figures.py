@@ -15,6 +15,7 @@ from thirdsite.engagement.divert import BURN_TIME, STEERING_ANGLE, STEERING_COLU
 from thirdsite.engagement.doctrine import Doctrine, Firing
 from thirdsite.engagement.single_shot import KillVehicle, SingleShot
 from thirdsite.flight.booster import Array
+from thirdsite.scenario.given import given_or_assumed
 from thirdsite.scenario.scenario import Assumptions, Scenario
 from thirdsite.scenario.setting import CommonFigures
 
@@ -88,11 +89,7 @@ ENGAGEMENT_IDS: dict[str, str] = {
 
 def engagement_figures(catalog: Catalog, assumptions: Assumptions) -> EngagementFigures:
     """The assumptions of the closed loop under a scenario."""
-    values = {}
-    for name, id_ in ENGAGEMENT_IDS.items():
-        given = getattr(assumptions, name)
-        values[name] = catalog.assumption(id_).quantity.si() if given is None else float(given)
-    return EngagementFigures(**values)
+    return EngagementFigures(**given_or_assumed(catalog, ENGAGEMENT_IDS, assumptions))
 
 
 def engagement_range(catalog: Catalog, name: str) -> tuple[float, float]:

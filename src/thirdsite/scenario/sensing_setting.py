@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import pi
 
 from thirdsite.catalog import records
 from thirdsite.catalog.catalog import Catalog
 from thirdsite.catalog.quantity import Quantity
+from thirdsite.scenario.given import given_or_assumed
 from thirdsite.scenario.sensing_assumptions import SensingAssumptions
 from thirdsite.sensing.infrared import InfraredSatellites
 from thirdsite.sensing.radar_errors import RadarErrors
@@ -70,11 +71,7 @@ SENSING_IDS: dict[str, str] = {
 
 def sensing_figures(catalog: Catalog, given: SensingAssumptions | None = None) -> SensingFigures:
     """The common assumptions about sensors of a scenario."""
-    values = {}
-    for part in fields(SensingFigures):
-        own = None if given is None else getattr(given, part.name)
-        values[part.name] = catalog.assumption(SENSING_IDS[part.name]).quantity.si() if own is None else float(own)
-    return SensingFigures(**values)
+    return SensingFigures(**given_or_assumed(catalog, SENSING_IDS, given))
 
 
 def sensing_range(catalog: Catalog, name: str) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thirdsite.catalog.catalog import Catalog
+from thirdsite.scenario.given import given_or_assumed
 from thirdsite.scenario.tracking_assumptions import TrackingAssumptions
 
 
@@ -51,8 +52,4 @@ TRACKING_IDS: dict[str, str] = {
 
 def tracking_figures(catalog: Catalog, given: TrackingAssumptions) -> TrackingFigures:
     """The assumptions about tracks under a scenario."""
-    values = {}
-    for name, id_ in TRACKING_IDS.items():
-        own = getattr(given, name)
-        values[name] = catalog.assumption(id_).quantity.si() if own is None else float(own)
-    return TrackingFigures(**values)
+    return TrackingFigures(**given_or_assumed(catalog, TRACKING_IDS, given))
